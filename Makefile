@@ -1,0 +1,117 @@
+# Everything starts here. `make` alone lists the targets.
+#
+# Variables:  PORT=8000  DEMO_DIR=var/demo  PYTHON=python3      e.g.  make demo PORT=8080
+
+PORT     ?= 8000
+DEMO_DIR ?= var/demo
+PYTHON   ?= python3
+
+# Recipes read these from the environment, quoted, so that paths with spaces work.
+export PORT PYTHON
+DEMO_PATH = $(if $(filter /%,$(firstword $(DEMO_DIR))),$(DEMO_DIR),$(CURDIR)/$(DEMO_DIR))
+
+BIN    := .venv/bin
+MANAGE := $(BIN)/python manage.py
+CHECKED := $(wildcard catalogue config home search translation exchange campaigns scripts tests)
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.PHONY: help demo run test test-fast test-browser check-test format lint types messages bench relevance lock check-lock \
+	clean check-demo
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
+	@echo
+	@echo "  Variables: PORT=$(PORT)  DEMO_DIR=$(DEMO_DIR)  PYTHON=$(PYTHON)"
+
+# --- See it -----------------------------------------------------------------------------------------------------------
+
+# The demo never touches another database or index, whatever the environment or .env says.
+demo run bench relevance check-demo: export DJANGO_SETTINGS_MODULE = config.settings.dev
+demo run bench relevance check-demo: export DATA_DIR = $(DEMO_PATH)
+demo run bench relevance check-demo: export DATABASE_URL = sqlite:///$(DEMO_PATH)/catalogue.sqlite3
+demo run bench relevance check-demo: export SEARCH_INDEX_DIR = $(DEMO_PATH)/index
+
+demo: check-demo .venv/.base ## Install, load the demo catalogue and start the site
+	@$(BIN)/python scripts/prepare_demo.py
+	@echo
+	@echo "  Nederlands   http://127.0.0.1:$(PORT)/nl/"
+	@echo "  Français     http://127.0.0.1:$(PORT)/fr/"
+	@echo "  Admin        http://127.0.0.1:$(PORT)/admin/"
+	@echo "  Stop with Ctrl-C; start again with: make demo"
+	@echo
+	@exec $(MANAGE) runserver --noreload "127.0.0.1:$$PORT"
+
+run: check-demo .venv/.base ## Start the site on the demo data with DEBUG and reload on change
+	@$(MANAGE) migrate --verbosity 0
+	@DEBUG=true exec $(MANAGE) runserver "127.0.0.1:$$PORT"
+
+check-demo:
+	@sh scripts/environment.sh check-demo
+
+# --- Test it ----------------------------------------------------------------------------------------------------------
+
+test: .venv/.dev check-lock check-test ## Run every test, the browser's too
+	@$(BIN)/python -m pytest
+
+test-fast: .venv/.dev ## Run the tests that need no browser and no minutes
+	@$(BIN)/python -m pytest -m "not browser and not slow"
+
+test-browser: .venv/.dev ## Run the tests in Chromium only
+	@$(BIN)/python -m pytest -m browser
+
+check-test: .venv/.dev
+	@$(BIN)/python scripts/compile_messages.py --check
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(MANAGE) makemigrations --check --dry-run
+
+lint: .venv/.dev ## Check Python and templates
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/djlint --quiet --lint templates
+
+format: .venv/.dev ## Rewrite Python the way `make lint` wants it
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+types: .venv/.dev ## Check the types
+	@$(BIN)/mypy $(CHECKED)
+
+bench: .venv/.dev ## Measure the budgets on the demo data
+	@$(MANAGE) bench
+
+relevance: .venv/.dev ## Compare search results with the judged queries, on the demo data
+	@$(MANAGE) relevance
+
+# --- Keep it ----------------------------------------------------------------------------------------------------------
+
+messages: .venv/.dev ## Collect the interface strings (needs gettext) and compile the translations
+	@mkdir -p locale
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(MANAGE) makemessages --locale nl --locale fr \
+		--extension html,py,txt --add-location file --no-obsolete --ignore .venv --ignore node_modules --ignore var --ignore tests
+	@$(BIN)/python scripts/compile_messages.py
+
+# No header, no index address: the files hold names, versions and hashes, nothing of the machine they were made on.
+COMPILE = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links --quiet
+lock: ## Pin the dependencies again (needs uv; UPGRADE=1 takes newer versions)
+	@$(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/base.txt
+	@$(COMPILE) $(if $(UPGRADE),--upgrade) --group test --group dev -c requirements/base.txt -o requirements/dev.txt
+	@$(MAKE) --no-print-directory check-lock
+
+check-lock: ## Check that the pinned requirements hold only versions and hashes
+	@if grep -nE '://|^[[:space:]]*-' requirements/*.txt | grep -vE ':[[:space:]]+--hash=sha256:'; then \
+		echo "requirements/*.txt must hold no address and no option but --hash: run make lock." >&2; exit 1; fi
+
+clean: ## Remove caches, the environment and the demo data in var/demo
+	rm -rf .venv var/demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- Environment ------------------------------------------------------------------------------------------------------
+
+# One stamp for each requirements file; dev holds everything base holds.
+.venv/.base: requirements/base.txt
+	@sh scripts/environment.sh install base
+
+.venv/.dev: requirements/dev.txt
+	@sh scripts/environment.sh install dev

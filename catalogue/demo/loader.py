@@ -1,0 +1,67 @@
+"""Loads the demo catalogue; safe to run again, never changes a resource that is there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+
+from catalogue.models.terms import LANGUAGES
+from catalogue.vocabulary import current_vocabulary
+
+from .bulk import BulkWriter, index_for_admin
+from .rows import read_resources
+from .spec import ResourceSpec
+from .works import read_works
+
+DATA = Path(__file__).parent / "data"
+RESOURCES = DATA / "resources.csv"
+WORKS = tuple(
+    DATA / f"{name}.json"
+    for name in (
+        "lesson-plan-privacy-passwords",
+        "lesson-plan-sexting-consent",
+        "lesson-plan-cyberbullying",
+        "quiz-internet-safe",
+    )
+)
+"""In the order of their publication."""
+
+
+@dataclass(frozen=True)
+class LoadCount:
+    """Pages of one language that were created, and those that were there already."""
+
+    language: str
+    created: int
+    kept: int
+
+
+@transaction.atomic
+def load_demo(file: Path | None = None) -> list[LoadCount]:
+    """Load the demo catalogue, or only the list in ``file``; counts per language.
+
+    Run the search index's rebuild or sync afterwards.
+
+    :raises DataFileError: for the first record that does not fit; nothing of the load is kept.
+    :raises NoParentPage: when the site has no page for the resources of a language.
+    """
+    specs = read_specs(file)
+    created = BulkWriter().write(specs)
+    index_for_admin(created)
+    wanted = Counter(spec.locale for spec in specs)
+    new = Counter(resource.locale.language_code for resource in created)
+    return [LoadCount(code, new[code], wanted[code] - new[code]) for code in LANGUAGES]
+
+
+def read_specs(file: Path | None = None) -> list[ResourceSpec]:
+    """The resources of the demo catalogue, or of one list (CSV).
+
+    :raises DataFileError: for the first record that does not fit.
+    """
+    vocabulary = current_vocabulary()
+    if file is not None:
+        return read_resources(file, vocabulary)
+    return read_resources(RESOURCES, vocabulary) + read_works(WORKS, vocabulary)

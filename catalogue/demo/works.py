@@ -1,0 +1,146 @@
+"""Original works, written for this catalogue: JSON files with a whole lesson or quiz in both languages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NoReturn
+
+from django.utils import timezone
+
+from catalogue.choices import SensitiveTopic
+from catalogue.models import LessonPlanPage, QuizPage, Theme
+from catalogue.models.terms import LANGUAGES
+from catalogue.vocabularies.loader import DataFileError
+from catalogue.vocabulary import Vocabulary
+
+from .record import Record
+from .rows import specs_of
+from .spec import ResourceSpec, block_id
+
+PUBLISHER = "Child Focus"
+YEAR = 2026
+FIRST_PUBLISHED = datetime(YEAR, 10, 5, 8, tzinfo=UTC)
+"""The works appear one week after the other, later than anything listed for that year."""
+
+SENSITIVE: Mapping[str, tuple[str, ...]] = {
+    "lesson-plan-sexting-consent-14-16": (SensitiveTopic.SEXUAL.value, SensitiveTopic.DISCLOSURE.value),
+    "lesson-plan-cyberbullying-10-12": (SensitiveTopic.DISCLOSURE.value,),
+}
+POINT_STREAMS = ("objectives", "materials", "preparation", "differentiation", "discussion_questions")
+
+
+class Work:
+    """One JSON file. Every method raises :class:`DataFileError`; its column is the path inside the document."""
+
+    def __init__(self, path: Path, vocabulary: Vocabulary) -> None:
+        self.file = path.name
+        self.vocabulary = vocabulary
+        try:
+            self.data = json.loads(path.read_text(encoding="utf-8"))
+        except UnicodeDecodeError as error:
+            raise DataFileError(self.file, 1, "-", f"not UTF-8 text (byte {error.start})") from None
+        except json.JSONDecodeError as error:
+            raise DataFileError(self.file, error.lineno, "-", error.msg) from None
+
+    def refuse(self, place: str, reason: str) -> NoReturn:
+        raise DataFileError(self.file, 1, place, reason)
+
+    def specs(self, published: datetime) -> list[ResourceSpec]:
+        """The work in each of its languages."""
+        try:
+            return [self._complete(spec, published) for spec in specs_of(self._record(), self.vocabulary)]
+        except (LookupError, TypeError, AttributeError) as error:
+            self.refuse("-", f"{type(error).__name__}: {error}")
+
+    def _record(self) -> Record:
+        """The facts of the work, as a row of a list would state them."""
+        data = self.data
+        values = {name: str(data.get(name, "")) for name in ("key", "kind", "format", "age_min", "age_max")}
+        values |= {name: ";".join(data[name]) for name in ("themes", "audiences", "group", "languages")}
+        values |= {f"{name}_{code}": data[name].get(code, "") for name in ("title", "summary") for code in LANGUAGES}
+        values |= {"publisher": PUBLISHER, "year": str(YEAR), "duration_minutes": str(data["duration_minutes"])}
+        return Record(self.file, 1, values)
+
+    def _complete(self, spec: ResourceSpec, published: datetime) -> ResourceSpec:
+        facts = replace(spec.facts, sensitive_topics=SENSITIVE.get(spec.key, ()))
+        content = self._quiz(spec) if spec.kind == QuizPage.kind else self._lesson(spec)
+        return replace(spec, facts=facts, content=content, published=published)
+
+    def _lesson(self, spec: ResourceSpec) -> dict[str, Any]:
+        if spec.kind != LessonPlanPage.kind:
+            self.refuse("kind", f"{spec.kind!r} is neither lesson_plan nor quiz")
+        minutes = sum(phase["minutes"] for phase in self.data["phases"])
+        if minutes != spec.facts.duration_minutes:
+            self.refuse("duration_minutes", f"{spec.facts.duration_minutes}, but the phases take {minutes}")
+        streams = {name: self._points(spec, name) for name in POINT_STREAMS}
+        texts = {name: self.data[name][spec.locale] for name in ("teacher_note", "help") if name in self.data}
+        phases = [self._phase(spec, number, phase) for number, phase in enumerate(self.data["phases"])]
+        return streams | texts | {"phases": phases}
+
+    def _points(self, spec: ResourceSpec, name: str) -> list[dict[str, Any]]:
+        texts = (point[spec.locale] for point in self.data.get(name, ()))
+        return [
+            {"type": "point", "value": text, "id": block_id(spec.key, name, number)}
+            for number, text in enumerate(texts)
+        ]
+
+    def _phase(self, spec: ResourceSpec, number: int, phase: Mapping[str, Any]) -> dict[str, Any]:
+        value = {
+            "title": phase["title"][spec.locale],
+            "minutes": phase["minutes"],
+            "steps": _items((step[spec.locale] for step in phase["steps"]), spec.key, "phases", number),
+        }
+        return {"type": "phase", "value": value, "id": block_id(spec.key, "phases", number)}
+
+    def _quiz(self, spec: ResourceSpec) -> dict[str, Any]:
+        questions = [self._question(spec, question) for question in self.data["questions"]]
+        return {"intro": self.data["intro"][spec.locale], "questions": questions}
+
+    def _question(self, spec: ResourceSpec, question: Mapping[str, Any]) -> dict[str, Any]:
+        theme = self.vocabulary.get(Theme, question["theme"])
+        if theme is None:
+            self.refuse(f"questions.{question['id']}.theme", f"{question['theme']!r}: no such theme")
+        value = {
+            "type": question["type"],
+            "text": question["text"][spec.locale],
+            "options": _items(self._options(spec, question), spec.key, "questions", question["id"]),
+            "explanation": question["explanation"][spec.locale],
+            "theme": theme.pk,
+        }
+        return {"type": "question", "value": value, "id": block_id(spec.key, "questions", question["id"])}
+
+    def _options(self, spec: ResourceSpec, question: Mapping[str, Any]) -> list[dict[str, Any]]:
+        right = {index - self.data.get("index_base", 0) for index in question["correct"]}
+        if not right <= set(range(len(question["options"]))):
+            self.refuse(f"questions.{question['id']}.correct", f"{question['correct']}: no such option")
+        return [
+            {
+                "text": option[spec.locale],
+                "correct": index in right,
+                "feedback": option.get("feedback", {}).get(spec.locale, ""),
+            }
+            for index, option in enumerate(question["options"])
+        ]
+
+
+def _items(values: Iterable[Any], *place: str | int) -> list[dict[str, Any]]:
+    """Raw data of a ListBlock."""
+    return [
+        {"type": "item", "value": value, "id": block_id(*place, "items", number)} for number, value in enumerate(values)
+    ]
+
+
+def read_works(paths: Sequence[Path], vocabulary: Vocabulary) -> list[ResourceSpec]:
+    """The works of these files, published in their order.
+
+    :raises DataFileError: for the first file that does not fit.
+    """
+    specs: list[ResourceSpec] = []
+    for week, path in enumerate(paths):
+        published = min(FIRST_PUBLISHED + timedelta(weeks=week), timezone.now())
+        specs.extend(Work(path, vocabulary).specs(published))
+    return specs

@@ -1,0 +1,44 @@
+"""What a resource is: vocabularies and the three kinds of resource pages."""
+
+from .brochure import BrochurePage
+from .lesson_plan import LessonPlanPage
+from .quiz import QuizPage
+from .resource import Resource, ResourceTag
+from .terms import (
+    VOCABULARIES,
+    AgeGroup,
+    Audience,
+    Format,
+    LoadedTerm,
+    MaterialLanguage,
+    Term,
+    Theme,
+    ThemeGroup,
+    VocabularyVersion,
+    content_language,
+    split_synonyms,
+)
+
+KINDS: dict[str, type[Resource]] = {page.kind: page for page in (LessonPlanPage, BrochurePage, QuizPage)}
+"""The concrete page class of each kind."""
+
+__all__ = [
+    "KINDS",
+    "VOCABULARIES",
+    "AgeGroup",
+    "Audience",
+    "BrochurePage",
+    "Format",
+    "LessonPlanPage",
+    "LoadedTerm",
+    "MaterialLanguage",
+    "QuizPage",
+    "Resource",
+    "ResourceTag",
+    "Term",
+    "Theme",
+    "ThemeGroup",
+    "VocabularyVersion",
+    "content_language",
+    "split_synonyms",
+]

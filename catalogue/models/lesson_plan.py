@@ -1,0 +1,82 @@
+"""Lesson plans."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+
+from .blocks import PointsBlock, visible_text
+from .resource import Resource
+
+
+class PhaseBlock(blocks.StructBlock):
+    """One part of a lesson: a title, its length in minutes and what happens, step by step."""
+
+    title = blocks.CharBlock(label=_("Title"), max_length=120)
+    minutes = blocks.IntegerBlock(label=_("Minutes"), min_value=1, max_value=600)
+    steps = blocks.ListBlock(blocks.TextBlock(label=_("Step"), rows=2), label=_("Steps"))
+
+    class Meta:
+        icon = "time"
+        label = _("Phase")
+        label_format = "{title} ({minutes})"
+
+
+class PhasesBlock(blocks.StreamBlock):
+    phase = PhaseBlock()
+
+
+class LessonPlanPage(Resource):
+    """A lesson, step by step, or the description of one that stands elsewhere."""
+
+    kind: ClassVar[str] = "lesson_plan"
+    is_creatable = True
+    template = "catalogue/lesson_plan_page.html"
+
+    objectives = StreamField(PointsBlock(required=False), blank=True, verbose_name=_("objectives"))
+    materials = StreamField(PointsBlock(required=False), blank=True, verbose_name=_("materials"))
+    preparation = StreamField(PointsBlock(required=False), blank=True, verbose_name=_("preparation"))
+    phases = StreamField(PhasesBlock(required=False), blank=True, verbose_name=_("course of the lesson"))
+    differentiation = StreamField(PointsBlock(required=False), blank=True, verbose_name=_("differentiation"))
+    discussion_questions = StreamField(PointsBlock(required=False), blank=True, verbose_name=_("discussion questions"))
+    teacher_note = models.TextField(
+        _("read this first"), blank=True, help_text=_("What a teacher must know before giving this lesson.")
+    )
+    help = models.TextField(
+        _("when a pupil is worried"), blank=True, help_text=_("What to do when a pupil tells about a problem.")
+    )
+
+    LESSON_STREAMS: ClassVar[tuple[str, ...]] = (
+        "objectives",
+        "materials",
+        "preparation",
+        "phases",
+        "differentiation",
+        "discussion_questions",
+    )
+
+    edit_handler = Resource.tabs(
+        [
+            *Resource.content_panels,
+            FieldPanel("objectives", help_text=_("What pupils learn, one sentence each.")),
+            FieldPanel("teacher_note"),
+            MultiFieldPanel([FieldPanel("materials"), FieldPanel("preparation")], _("Get ready")),
+            FieldPanel("phases", help_text=_("The parts of the lesson in order, with their minutes.")),
+            FieldPanel("differentiation"),
+            FieldPanel("discussion_questions"),
+            FieldPanel("help"),
+        ]
+    )
+
+    class Meta:
+        verbose_name = _("lesson plan")
+        verbose_name_plural = _("lesson plans")
+
+    def search_text(self) -> str:
+        streams = (visible_text(getattr(self, name)) for name in self.LESSON_STREAMS)
+        return " ".join([*streams, self.teacher_note, self.help]).strip()

@@ -1,0 +1,24 @@
+"""Addresses that follow from a page and a term, without asking the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from catalogue.models import AgeGroup, Resource, Theme
+
+THEME_PATH: Mapping[str, str] = {"nl": "thema", "fr": "theme"}
+"""Below the parent of all resources of a language: the landing pages of the themes."""
+
+
+def resource_url(resource: Resource, parents: dict[str, str]) -> str:
+    """The address of a resource, asking Wagtail only once per parent."""
+    parent_path, slug = resource.url_path.rstrip("/").rsplit("/", 1)
+    if parent_path not in parents:
+        parents[parent_path] = str(resource.url or "").rstrip("/").rsplit("/", 1)[0]
+    return f"{parents[parent_path]}/{slug}/"
+
+
+def theme_url(base: str, language: str, theme: Theme, age: AgeGroup | None = None) -> str:
+    """Address of the landing page of a theme, for one age group when given; ``base`` is the parent of all resources."""
+    parts = [THEME_PATH[language], theme.path(language), *([age.path(language)] if age else [])]
+    return f"{base}{'/'.join(parts)}/"

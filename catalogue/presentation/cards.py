@@ -1,0 +1,286 @@
+"""Cards: a resource as it stands in every list, with the facts a teacher scans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet, Value
+from django.utils.functional import Promise
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
+
+from catalogue.choices import Access, GroupSize
+from catalogue.models import AgeGroup, Audience, Format, MaterialLanguage, QuizPage, Resource, Theme
+from catalogue.visibility import visible
+from catalogue.vocabulary import TermType, Vocabulary, current_vocabulary
+
+from .addresses import resource_url, theme_url
+from .labels import YearBox, age_label, alternatives, duration_label, lesson_boxes, year_boxes
+
+THEMES_ON_CARD = 3
+IN_LANGUAGE: Mapping[str, Promise] = {"nl": gettext_lazy("In Dutch"), "fr": gettext_lazy("In French")}
+
+
+@dataclass(frozen=True)
+class ThemeTag:
+    slug: str
+    label: str
+    group_css: str
+    url: str
+
+
+@dataclass(frozen=True)
+class CoverSpec:
+    """What decides the drawn cover; ``image_url`` is the editor's own image instead."""
+
+    group_css: str
+    key: str
+    format_icon: str
+    image_url: str | None = None
+
+
+@dataclass(frozen=True)
+class TwinLink:
+    locale: str
+    label: str
+    url: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """The facts a teacher scans. ``title_html``, ``summary_html`` and ``passage_html`` are escaped and may hold marks.
+
+    ``lesson_boxes`` holds one number per lesson hour of 50 minutes: the part of it that is filled, from 0 to 1.
+    """
+
+    pk: int
+    key: str
+    url: str
+    kind: str
+    title: str
+    title_html: SafeString
+    summary: str
+    summary_html: SafeString
+    format_label: str
+    format_icon: str
+    group_css: str
+    themes: tuple[ThemeTag, ...]
+    all_themes: tuple[ThemeTag, ...]
+    cover: CoverSpec
+    age_groups: tuple[str, ...]
+    audiences: tuple[str, ...]
+    languages: tuple[str, ...]
+    age_label: str
+    years: tuple[YearBox, ...]
+    duration_minutes: int | None
+    duration_label: str
+    lesson_boxes: tuple[float, ...]
+    group_label: str
+    languages_label: str
+    publisher: str
+    year: int | None
+    checked_on: date | None
+    sensitive: bool
+    has_answers: bool
+    access_label: str
+    external: bool
+    twin: TwinLink | None
+    passage_html: SafeString = SafeString("")
+
+    def marked(self, title_html: SafeString, summary_html: SafeString, passage_html: SafeString) -> Card:
+        """The same card with the found words marked."""
+        return replace(self, title_html=title_html, summary_html=summary_html, passage_html=passage_html)
+
+
+@dataclass(frozen=True)
+class ResourceTerms:
+    """The terms of one resource, each vocabulary read once."""
+
+    themes: Sequence[Theme]
+    ages: Sequence[AgeGroup]
+    audiences: Sequence[Audience]
+    languages: Sequence[MaterialLanguage]
+    format: Format
+
+    @classmethod
+    def of_stored(cls, resources: Sequence[Resource], vocabulary: Vocabulary) -> dict[int, ResourceTerms]:
+        """The terms of many stored resources by page id, in one query for all vocabularies together."""
+        pks: dict[tuple[int, str], set[int]] = {}
+        for name, page_id, term_id in _links([resource.pk for resource in resources]):
+            pks.setdefault((page_id, name), set()).add(term_id)
+
+        def chosen(model: type[TermType], resource: Resource, name: str) -> list[TermType]:
+            return vocabulary.with_pks(model, pks.get((resource.pk, name), set()))
+
+        return {
+            resource.pk: cls(
+                chosen(Theme, resource, "themes"),
+                chosen(AgeGroup, resource, "age_groups"),
+                chosen(Audience, resource, "audiences"),
+                chosen(MaterialLanguage, resource, "material_languages"),
+                vocabulary.by_pk(Format, resource.format_id) or resource.format,
+            )
+            for resource in resources
+        }
+
+    @classmethod
+    def of(cls, resource: Resource, vocabulary: Vocabulary) -> ResourceTerms:
+        """The terms of one resource as it is in memory, which in a preview is not as it is stored."""
+        return cls(
+            vocabulary.with_pks(Theme, {term.pk for term in resource.themes.all()}),
+            vocabulary.with_pks(AgeGroup, {term.pk for term in resource.age_groups.all()}),
+            vocabulary.with_pks(Audience, {term.pk for term in resource.audiences.all()}),
+            vocabulary.with_pks(MaterialLanguage, {term.pk for term in resource.material_languages.all()}),
+            vocabulary.by_pk(Format, resource.format_id) or resource.format,
+        )
+
+    @property
+    def colour(self) -> str:
+        return self.themes[0].group.colour if self.themes else ""
+
+    @property
+    def are_sensitive(self) -> bool:
+        return any(theme.group.sensitive for theme in self.themes)
+
+
+TERM_LINKS = {
+    "themes": "theme_id",
+    "age_groups": "agegroup_id",
+    "audiences": "audience_id",
+    "material_languages": "materiallanguage_id",
+}
+"""The relations from a resource to its terms, and the column that holds the term."""
+
+
+def _links(page_ids: Sequence[int]) -> Iterable[tuple[str, int, int]]:
+    """(relation, page id, term id) of all terms of these pages."""
+    first, *others = (
+        getattr(Resource, relation)
+        .through.objects.filter(resource_id__in=page_ids)
+        .values_list(Value(relation), "resource_id", column)
+        for relation, column in TERM_LINKS.items()
+    )
+    return first.union(*others, all=True)
+
+
+def with_card_facts(resources: QuerySet[Resource]) -> QuerySet[Resource]:
+    """The same resources with the related rows that a card prints."""
+    return resources.select_related("locale", "cover")
+
+
+def cards_for(
+    resources: Iterable[Resource],
+    vocabulary: Vocabulary | None = None,
+    terms: Mapping[int, ResourceTerms] | None = None,
+) -> list[Card]:
+    """Cards in the given order, in a number of queries that does not depend on how many.
+
+    The resources come from :func:`with_card_facts`; ``vocabulary`` and ``terms`` spare their queries to who has them.
+    """
+    resources = list(resources)
+    if not resources:
+        return []
+    vocabulary = vocabulary or current_vocabulary()
+    terms = terms or ResourceTerms.of_stored(resources, vocabulary)
+    twins = twins_of(resources)
+    with_questions = _with_questions(resources)
+    parents: dict[str, str] = {}
+    return [
+        card_of(
+            resource,
+            terms[resource.pk],
+            twins.get(resource.pk),
+            resource.pk in with_questions,
+            resource_url(resource, parents),
+        )
+        for resource in resources
+    ]
+
+
+def _with_questions(resources: Sequence[Resource]) -> set[int]:
+    """Ids of the quizzes among them that have questions, and so answers, of their own."""
+    quizzes = [resource.pk for resource in resources if resource.specific_class is QuizPage]
+    pages = QuizPage.objects.filter(pk__in=quizzes).only("questions") if quizzes else []
+    return {page.pk for page in pages if page.questions}
+
+
+def twin_of(resource: Resource) -> TwinLink | None:
+    """The live and public page of the same resource in the other language; asked for once per page object."""
+    if not hasattr(resource, "_twin_link"):
+        resource._twin_link = twins_of([resource]).get(resource.pk)
+    return resource._twin_link
+
+
+def twins_of(resources: Sequence[Resource]) -> dict[int, TwinLink]:
+    """By page id, the live and public page of the same resource in the other language."""
+    keys = {resource.translation_key for resource in resources}
+    found: dict[Any, list[Resource]] = {}
+    parents: dict[str, str] = {}
+    for twin in visible(Resource.objects.filter(translation_key__in=keys)).select_related("locale"):
+        found.setdefault(twin.translation_key, []).append(twin)
+    return {
+        resource.pk: _twin_link(twin, parents)
+        for resource in resources
+        for twin in found.get(resource.translation_key, [])
+        if twin.locale_id != resource.locale_id
+    }
+
+
+def _twin_link(twin: Resource, parents: dict[str, str]) -> TwinLink:
+    locale = twin.locale.language_code
+    return TwinLink(locale, str(IN_LANGUAGE[locale]), resource_url(twin, parents), twin.title)
+
+
+def card_of(resource: Resource, terms: ResourceTerms, twin: TwinLink | None, has_answers: bool, url: str) -> Card:
+    language = resource.locale.language_code
+    key = resource.key or resource.slug
+    themes = tuple(theme_tag(theme, language, url) for theme in terms.themes)
+    return Card(
+        pk=resource.pk,
+        key=key,
+        url=url,
+        kind=resource.specific_class.kind,
+        title=resource.title,
+        title_html=escape(resource.title),
+        summary=resource.summary,
+        summary_html=escape(resource.summary),
+        format_label=terms.format.name(language),
+        format_icon=terms.format.slug,
+        group_css=terms.colour,
+        themes=themes[:THEMES_ON_CARD],
+        all_themes=themes,
+        cover=CoverSpec(terms.colour, key, terms.format.slug, _cover_url(resource)),
+        age_groups=tuple(group.slug for group in terms.ages),
+        audiences=tuple(term.slug for term in terms.audiences),
+        languages=tuple(term.slug for term in terms.languages),
+        age_label=age_label(terms.ages, language),
+        years=year_boxes(terms.ages),
+        duration_minutes=resource.duration_minutes,
+        duration_label=duration_label(resource.duration_minutes),
+        lesson_boxes=lesson_boxes(resource.duration_minutes),
+        group_label=alternatives([str(GroupSize(size).label) for size in resource.group_sizes]),
+        languages_label=", ".join(term.name(language) for term in terms.languages),
+        publisher=resource.publisher,
+        year=resource.year,
+        checked_on=resource.checked_on,
+        sensitive=bool(resource.sensitive_topics) or terms.are_sensitive,
+        has_answers=has_answers,
+        access_label="" if resource.access == Access.DOWNLOAD else str(Access(resource.access).label),
+        external=bool(resource.external_url),
+        twin=twin,
+    )
+
+
+def _cover_url(resource: Resource) -> str | None:
+    return resource.cover.get_rendition("fill-560x420|format-webp").url if resource.cover else None
+
+
+def theme_tag(theme: Theme, language: str, address: str) -> ThemeTag:
+    """A theme with the address of its landing page, which stands beside the resources."""
+    parent_url = address.rstrip("/").rsplit("/", 1)[0]
+    return ThemeTag(theme.slug, theme.name(language), theme.group.colour, theme_url(f"{parent_url}/", language, theme))

@@ -1,0 +1,126 @@
+"""The page of one resource: its facts, what it offers to do, and what is related."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override, pgettext
+from wagtail.models import Page
+
+from catalogue.choices import Access, Need, SensitiveTopic
+from catalogue.models import LessonPlanPage, QuizPage, Resource, content_language
+from catalogue.visibility import visible
+from catalogue.vocabulary import Vocabulary, current_vocabulary
+
+from .cards import Card, ResourceTerms, card_of, cards_for, twin_of, with_card_facts
+from .labels import YearBox
+from .lesson import lesson_context
+from .quiz import quiz_context
+
+RELATED = 4
+NEAREST_OF = 60
+"""How many of the newest that share a theme are compared."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: str
+    value: str
+    years: tuple[YearBox, ...] | None = None
+    lesson_boxes: tuple[float, ...] | None = None
+    url: str | None = None
+
+
+def resource_context(page: Resource) -> dict[str, Any]:
+    """What the page of one resource prints besides its own fields."""
+    language = content_language(page.locale.language_code)
+    with override(language):
+        # The page as given, not as stored: a preview shows what the editor has typed.
+        vocabulary = current_vocabulary()
+        terms = ResourceTerms.of(page, vocabulary)
+        card = card_of(page, terms, twin_of(page), bool(getattr(page, "questions", None)), page.url or "")
+        return {
+            "card": card,
+            "facts": _facts(card),
+            "details": _details(page, terms, card),
+            "twin": card.twin,
+            "twin_missing": "" if card.twin else _twin_missing(language),
+            "breadcrumbs": _breadcrumbs(page, card),
+            "related": related_cards(page, terms, vocabulary),
+            "call_to_action": _call_to_action(page),
+            "sensitive_note": _sensitive_note(page, card),
+            "lesson": lesson_context(page) if isinstance(page, LessonPlanPage) else None,
+            "quiz": quiz_context(page, vocabulary) if isinstance(page, QuizPage) else None,
+        }
+
+
+def _twin_missing(language: str) -> str:
+    return _("Not available in French.") if language == "nl" else _("Not available in Dutch.")
+
+
+def _facts(card: Card) -> list[Fact]:
+    facts = [
+        Fact(pgettext("fact", "For"), card.age_label, years=card.years),
+        Fact(pgettext("fact", "Time"), card.duration_label, lesson_boxes=card.lesson_boxes),
+        Fact(pgettext("fact", "Way of working"), card.group_label),
+        Fact(pgettext("fact", "Material in"), card.languages_label),
+    ]
+    return [fact for fact in facts if fact.value]
+
+
+def _details(resource: Resource, terms: ResourceTerms, card: Card) -> list[Fact]:
+    facts = [
+        Fact(_("Publisher"), resource.publisher),
+        Fact(_("Year"), str(resource.year or "")),
+        Fact(_("For whom"), ", ".join(term.name() for term in terms.audiences)),
+        Fact(_("You need"), ", ".join(str(Need(need).label) for need in resource.needs)),
+        Fact(_("Access"), card.access_label),
+        Fact(_("Licence"), resource.get_licence_display() if resource.licence else ""),
+    ]
+    return [fact for fact in facts if fact.value]
+
+
+def _breadcrumbs(page: Resource, card: Card) -> list[dict[str, str]]:
+    parent = Page.objects.parent_of(page).first()
+    crumbs = [{"label": parent.title, "url": parent.url or ""}] if parent and parent.depth > 2 else []
+    return [*crumbs, {"label": card.format_label, "url": ""}]
+
+
+def _call_to_action(resource: Resource) -> dict[str, str] | None:
+    if not resource.external_url:
+        return None
+    usual = {
+        Access.ORDER: _("Order on the publisher's site"),
+        Access.BOOK: _("Book on the publisher's site"),
+    }.get(Access(resource.access), _("To the website"))
+    return {"label": resource.call_to_action or usual, "url": resource.external_url, "icon": "external"}
+
+
+def _sensitive_note(resource: Resource, card: Card) -> str:
+    if not card.sensitive:
+        return ""
+    topics = [str(SensitiveTopic(topic).label).lower() for topic in resource.sensitive_topics]
+    about = _("This material is about: %(topics)s.") % {"topics": ", ".join(topics)} + " " if topics else ""
+    return about + _(
+        "Agree beforehand whom pupils can turn to. Listen calmly, do not promise secrecy, and call Child Focus "
+        "on 116 000 when in doubt."
+    )
+
+
+def related_cards(resource: Resource, terms: ResourceTerms, vocabulary: Vocabulary) -> list[Card]:
+    """Up to four others in this language that share most themes, near ages first, another format before the same."""
+    themes = {theme.pk for theme in terms.themes}
+    ages = {group.pk for group in terms.ages}
+    sharing_a_theme = Resource.themes.through.objects.filter(theme_id__in=themes).values("resource_id")
+    others = Resource.objects.filter(locale_id=resource.locale_id, pk__in=sharing_a_theme).exclude(pk=resource.pk)
+    candidates = list(with_card_facts(visible(others).order_by("-first_published_at", "pk"))[:NEAREST_OF])
+    terms_of = ResourceTerms.of_stored(candidates, vocabulary)
+
+    def closeness(other: Resource) -> tuple[int, int, bool]:
+        shared_themes = len(themes & {theme.pk for theme in terms_of[other.pk].themes})
+        shared_ages = len(ages & {group.pk for group in terms_of[other.pk].ages})
+        return shared_themes, shared_ages, other.format_id != resource.format_id
+
+    return cards_for(sorted(candidates, key=closeness, reverse=True)[:RELATED], vocabulary, terms_of)

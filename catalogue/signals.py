@@ -1,0 +1,15 @@
+"""Receivers of the catalogue."""
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+
+from catalogue.models import Term, VocabularyVersion
+
+
+@receiver([post_save, post_delete])
+def vocabulary_changed(sender: type, raw: bool = False, **kwargs: Any) -> None:
+    """Every process reads the vocabularies again after the change of a term."""
+    if issubclass(sender, Term) and not raw:
+        VocabularyVersion.change()

@@ -1,0 +1,149 @@
+"""Menus and the language switch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language_from_path
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from catalogue.models import AgeGroup, Resource, Theme, content_language
+from catalogue.presentation import THEME_PATH, theme_url, twin_of
+from catalogue.visibility import visible
+from catalogue.vocabulary import current_vocabulary
+from home.models import HomePage, StandardPage
+from search.models import SearchPage
+
+
+@dataclass(frozen=True)
+class MenuLink:
+    label: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """``exact`` is False when the page has no twin and the link leads to the search of that language instead."""
+
+    locale: str
+    code: str
+    name: str
+    url: str | None
+    current: bool
+    exact: bool
+
+
+class SiteNav:
+    """What header and footer print. Read lazily: the admin and the API never ask."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self._language = content_language(get_language_from_path(request.path_info))
+
+    @cached_property
+    def _frames(self) -> dict[str, Page]:
+        """Home and search pages, as plain pages, by kind and language."""
+        pages = Page.objects.live().type(HomePage, SearchPage).select_related("locale")
+        kinds = {HomePage: "home", SearchPage: "search"}
+        return {f"{kinds[page.specific_class]}-{page.locale.language_code}": page for page in pages}
+
+    @cached_property
+    def _page(self) -> Page | None:
+        """The page this request was routed to."""
+        route = Page.route_for_request(self._request, self._request.path_info.lstrip("/"))
+        return route[0] if route else None
+
+    def _url(self, kind: str, language: str) -> str:
+        page = self._frames.get(f"{kind}-{language}")
+        return str(page.url or "") if page else f"/{language}/"
+
+    @property
+    def home_url(self) -> str:
+        return self._url("home", self._language)
+
+    @property
+    def search_url(self) -> str:
+        return self._url("search", self._language)
+
+    @property
+    def search_label(self) -> str:
+        page = self._frames.get(f"search-{self._language}")
+        return page.title if page else ""
+
+    @property
+    def themes_url(self) -> str:
+        return self._themes_url(self._language)
+
+    def _themes_url(self, language: str) -> str:
+        return f"{self._url('search', language)}{THEME_PATH[language]}/"
+
+    @property
+    def suggest_url(self) -> str:
+        return reverse("catalogue:suggestions", args=[self._language])
+
+    @cached_property
+    def links(self) -> list[MenuLink]:
+        path = self._request.path
+        in_themes = path.startswith(self.themes_url)
+        return [
+            MenuLink(self.search_label, self.search_url, path.startswith(self.search_url) and not in_themes),
+            MenuLink(_("Themes"), self.themes_url, in_themes),
+            MenuLink(_("Need help?"), "#help"),
+        ]
+
+    @cached_property
+    def footer_links(self) -> list[MenuLink]:
+        pages = visible(StandardPage.objects.filter(locale__language_code=self._language)).order_by("path")
+        return [
+            *(MenuLink(page.title, str(page.url)) for page in pages),
+            MenuLink(_("New material"), f"{self.search_url}?sort=newest"),
+        ]
+
+    @cached_property
+    def language_switch(self) -> list[LanguageLink]:
+        return list(self._languages())
+
+    def _languages(self) -> Iterator[LanguageLink]:
+        for code, name in settings.LANGUAGES:
+            current = code == self._language
+            twin = None if current else self._twin_url(code)
+            url = None if current else twin or self._url("search", code)
+            yield LanguageLink(code, code.upper(), name, url, current, exact=bool(twin))
+
+    def _twin_url(self, language: str) -> str | None:
+        """Where the same content stands in ``language``; None when there is none."""
+        page = self._page
+        if page is None:
+            return None
+        if isinstance(page, Resource):
+            twin = twin_of(page)
+            return twin.url if twin else None
+        if isinstance(page, SearchPage):
+            return self._search_url_in(language)
+        if isinstance(page, HomePage):
+            return self._url("home", language)
+        twins = Page.objects.filter(translation_key=page.translation_key, locale__language_code=language)
+        found = visible(twins).first()
+        return str(found.url) if found else None
+
+    def _search_url_in(self, language: str) -> str:
+        """The same search or landing page: facet values are the same in both languages."""
+        match = getattr(self._request, "routable_resolver_match", None)
+        asked = match.kwargs if match else {}
+        base = self._url("search", language)
+        if asked.get("theme"):
+            vocabulary = current_vocabulary()
+            theme = vocabulary.by_path(Theme, asked["theme"], self._language)
+            age = vocabulary.by_path(AgeGroup, asked.get("age", ""), self._language)
+            return theme_url(base, language, theme, age) if theme else self._themes_url(language)
+        if self._request.path.startswith(self.themes_url):
+            return self._themes_url(language)
+        query = self._request.GET.urlencode()
+        return f"{base}?{query}" if query else base

@@ -1,0 +1,38 @@
+"""Fills the demo: tables, pages and vocabularies, resources, index, accounts. Safe to run again.
+
+One process for what would be five commands, because each start of Django takes seconds. Settings come from the
+environment.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+# Until the index is built, every saved page would warn that there is none.
+os.environ["LOG_LEVEL"] = "ERROR"
+
+
+def main() -> int:
+    import django
+    from django.core.management import CommandError, call_command
+
+    django.setup()
+    try:
+        call_command("migrate", verbosity=0)
+        call_command("setup_site")
+        call_command("load_demo")
+        try:
+            call_command("sync_index")
+        except CommandError:
+            # No index yet, or one that a newer version of the analysis cannot use.
+            call_command("rebuild_index")
+        call_command("demo_accounts")
+    except CommandError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Measures search at several sizes of the catalogue, each in processes and a directory of its own."""

@@ -1,0 +1,61 @@
+"""From a resource to what an engine stores. The shape of a document stands in ``ResourceDocument`` and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django.db.models import Prefetch, QuerySet
+
+from catalogue.models import KINDS, Resource, Theme
+from catalogue.visibility import visible
+from search.engines.base import ResourceDocument
+from search.facets import FACETS
+
+CHUNK = 500
+
+
+def to_document(resource: Resource) -> ResourceDocument:
+    """The document of one specific resource page. Pure: no query beyond the relations of ``resource``, no engine."""
+    published = resource.first_published_at or resource.latest_revision_created_at
+    return ResourceDocument(
+        pk=resource.pk,
+        locale=resource.locale.language_code,
+        key=resource.key or resource.slug,
+        title=resource.title,
+        summary=resource.summary,
+        body=" ".join([resource.publisher, resource.search_text()]).strip(),
+        facets={name: tuple(dict.fromkeys(facet.slugs_of(resource))) for name, facet in FACETS.items()},
+        age_breadth=len(resource.age_groups.all()),
+        duration_minutes=resource.duration_minutes,
+        published=int(published.timestamp()) if published else 0,
+    )
+
+
+def findable() -> QuerySet[Resource]:
+    """Resources that belong in the index: live, and not behind a login or password."""
+    return visible(Resource.objects.all())
+
+
+def documents_for(pks: Sequence[int]) -> Iterator[ResourceDocument]:
+    """Documents of those of the given pages that belong in the index, in a constant number of queries."""
+    shown = set(findable().filter(pk__in=pks).values_list("pk", flat=True))
+    for page_class in KINDS.values():
+        pages = (
+            page_class.objects.filter(pk__in=shown)
+            .select_related("locale", "format")
+            .prefetch_related(
+                Prefetch("themes", Theme.objects.select_related("group")),
+                "age_groups",
+                "audiences",
+                "material_languages",
+            )
+        )
+        for page in pages:
+            yield to_document(page)
+
+
+def all_documents() -> Iterator[ResourceDocument]:
+    """Every document that belongs in the index, read in chunks."""
+    pks = list(findable().order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(pks), CHUNK):
+        yield from documents_for(pks[start : start + CHUNK])

@@ -1,0 +1,164 @@
+"""The contract between the catalogue and a search engine.
+
+An engine stores :class:`ResourceDocument` objects and answers :class:`EngineRequest` objects with page ids, counts
+and nothing else: titles, addresses and labels always come from the database. Every engine passes the same suite,
+``tests/search/engine_contract.py``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+
+class EngineError(Exception):
+    """The engine could not answer."""
+
+
+class IndexMissing(EngineError):
+    """There is no index yet that fits the present analyser, schema and engine version."""
+
+
+class IndexBroken(EngineError):
+    """The stored index is damaged: it has to be set aside and built again."""
+
+
+class IndexBusy(EngineError):
+    """Another process is writing; what was to be written stays in the outbox for that process or the next drain."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceDocument:
+    """What an engine knows about one resource page in one language.
+
+    ``facets`` maps a facet name (see ``search.facets``) to the slugs the resource carries. ``age_breadth`` is the
+    number of age groups the resource is for, 0 when it states none. ``published`` is in seconds since 1970.
+    """
+
+    pk: int
+    locale: str
+    key: str
+    title: str
+    summary: str
+    body: str
+    facets: Mapping[str, tuple[str, ...]]
+    age_breadth: int
+    duration_minutes: int | None
+    published: int
+
+    @property
+    def fingerprint(self) -> str:
+        """A short hash of everything above; equal fingerprints mean that the index is up to date."""
+        content = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+        return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class TextGroup:
+    """One part of a query.
+
+    A document satisfies it when **every** word of ``text`` occurs in its title, summary or body (inflected, part of a
+    compound, or misspelt when the word itself is unknown to the index), or when it carries any of ``values``, pairs of
+    facet name and slug. With ``any_word`` one of the words is enough.
+    """
+
+    text: str
+    values: frozenset[tuple[str, str]] = frozenset()
+    required: bool = True
+    any_word: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRequest:
+    """One question to an engine.
+
+    ``groups`` that are required restrict the results, the others only lift what they match; no groups match everything.
+    ``ages`` keeps resources for any of these age groups **and** those that state no age (an age read out of the text).
+    ``choices`` are the visitor's own ticks: OR inside a facet, AND between facets, applied after the counting of the
+    facet itself. ``preferred_ages`` lifts resources for these ages, narrow ranges most. ``boosts`` lifts resources that
+    carry a (facet, slug). ``exact_title`` lifts the resource of that very title above all.
+    ``sort`` is one of ``relevance``, ``newest``, ``shortest`` (without a duration last), ``title``.
+    """
+
+    locale: str
+    groups: tuple[TextGroup, ...] = ()
+    ages: frozenset[str] = frozenset()
+    choices: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    preferred_ages: frozenset[str] = frozenset()
+    boosts: frozenset[tuple[str, str]] = frozenset()
+    exact_title: str = ""
+    sort: str = "relevance"
+    offset: int = 0
+    limit: int = 20
+    count_facets: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class EngineResponse:
+    """``hits`` are page ids in order; ``total`` counts all of them, not just this page.
+
+    ``facets[name][slug]`` counts the resources that satisfy the groups, the ages and the choices of all **other**
+    facets and carry this slug. ``corrections`` maps a query word unknown to the index to the word taken for it.
+    """
+
+    total: int
+    hits: tuple[int, ...] = ()
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    corrections: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """State of the stored index: documents per locale, its version name, when it was built, and size in bytes."""
+
+    healthy: bool
+    version: str
+    documents: Mapping[str, int]
+    built_at: datetime | None
+    size_bytes: int
+    detail: str = ""
+
+
+class IndexWriter(Protocol):
+    """Collects changes; they become visible together when the context it came from is left without an error."""
+
+    def upsert(self, document: ResourceDocument) -> None: ...
+
+    def delete(self, pk: int) -> None: ...
+
+
+class Engine(Protocol):
+    """What ``search.service`` and ``search.indexer`` need of an engine. All methods raise :class:`EngineError` only."""
+
+    name: str
+
+    def search(self, requests: Sequence[EngineRequest]) -> list[EngineResponse]:
+        """Answer all requests in one trip, in their order."""
+        ...
+
+    def complete(self, locale: str, prefix: str, limit: int) -> list[str]:
+        """Indexed words, as people write them, that start with ``prefix`` (folded), most used first."""
+        ...
+
+    def writer(self) -> AbstractContextManager[IndexWriter]:
+        """Open the index for changes; :class:`IndexBusy` at once when another process holds it."""
+        ...
+
+    def rebuild(self, documents: Iterable[ResourceDocument]) -> int:
+        """Build a new index beside the present one, switch to it, return the number of documents."""
+        ...
+
+    def fingerprints(self) -> Iterator[tuple[int, str]]:
+        """(page id, fingerprint) of every stored document."""
+        ...
+
+    def set_aside(self) -> None:
+        """Move a damaged index out of the way, kept for inspection."""
+        ...
+
+    def status(self) -> IndexStatus: ...

@@ -1,0 +1,185 @@
+"""Finding resources: one question to the engine, then titles, addresses and labels from the database."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.conf import settings
+
+from catalogue.models import Resource
+from catalogue.presentation import Card, cards_for, with_card_facts
+from catalogue.vocabulary import Vocabulary, current_vocabulary
+from search import indexer, rescue
+from search.documents import findable
+from search.engines import get_engine
+from search.engines.base import EngineError, EngineRequest, EngineResponse, IndexBroken, IndexMissing
+from search.facets import FACETS
+from search.highlight import highlight, wanted_terms
+from search.interpret import Interpretation, interpret, literally
+from search.query import SearchQuery
+
+log = logging.getLogger("search.service")
+
+
+@dataclass(frozen=True)
+class Results:
+    """The answer to a search.
+
+    ``query.page`` is the page that is really shown, clamped to ``pages``. ``facets[name][slug]`` is the count of every
+    value, 0 included. ``spelling`` is the query with misspelt words put right, empty when none are. ``help`` is there
+    only when nothing was found. ``engine`` says who answered: an engine's name, or "database" when no index could.
+    """
+
+    query: SearchQuery
+    interpretation: Interpretation
+    total: int
+    pages: int
+    cards: Sequence[Card]
+    facets: Mapping[str, Mapping[str, int]]
+    engine: str
+    spelling: str = ""
+    help: rescue.ZeroHelp | None = None
+    clamped: bool = False
+
+    @property
+    def available(self) -> bool:
+        return self.engine != "database"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A search as the engine is asked for it."""
+
+    interpretation: Interpretation
+    request: EngineRequest
+    vocabulary: Vocabulary = field(repr=False)
+
+
+def plan(query: SearchQuery, vocabulary: Vocabulary | None = None) -> Plan:
+    """What to ask the engine for ``query``."""
+    vocabulary = vocabulary or current_vocabulary()
+    if query.literal or not query.text:
+        meaning = literally(query.text)
+    else:
+        meaning = interpret(query.text, query.locale, vocabulary)
+    choices = {name: frozenset(values) for name, values in query.choices.items()}
+    size = settings.SEARCH_PAGE_SIZE
+    request = EngineRequest(
+        locale=query.locale,
+        groups=meaning.groups,
+        ages=meaning.ages,
+        choices=choices,
+        preferred_ages=meaning.ages | choices.get("age", frozenset()),
+        boosts=meaning.boosts,
+        exact_title=query.text,
+        sort=query.order,
+        offset=(query.page - 1) * size,
+        limit=size,
+    )
+    return Plan(meaning, request, vocabulary)
+
+
+def find(query: SearchQuery) -> Results:
+    """Answer a search. One trip to the engine; a second only when nothing was found, or for a page behind the last."""
+    planned = plan(query)
+    try:
+        [response] = ask([planned.request])
+        last = max(1, -(-response.total // settings.SEARCH_PAGE_SIZE))
+        shown = replace(query, page=min(query.page, last))
+        if shown.page != query.page:
+            [response] = ask([plan(shown, planned.vocabulary).request])
+        help_ = rescue.help_for(shown, planned, response, ask) if not response.total else None
+    except EngineError as error:
+        log.error("No index could answer: %s", error)
+        return _from_database(query, planned.interpretation)
+    corrections = _corrections(planned.interpretation, response)
+    return Results(
+        query=shown,
+        interpretation=planned.interpretation,
+        total=response.total,
+        pages=last,
+        cards=marked_cards(response.hits, shown, planned.interpretation, response.corrections),
+        facets=_all_counts(response, planned.vocabulary),
+        engine=get_engine().name,
+        spelling=corrections,
+        help=help_,
+        clamped=shown.page != query.page,
+    )
+
+
+def ask(requests: Sequence[EngineRequest]) -> list[EngineResponse]:
+    """Ask the engine; when its index is missing or damaged, have it built again and ask once more."""
+    try:
+        return get_engine().search(requests)
+    except (IndexBroken, IndexMissing) as error:
+        if not indexer.recover(error):
+            raise
+    return get_engine().search(requests)
+
+
+def load_cards(page_ids: Sequence[int]) -> list[Card]:
+    """Cards of the pages that are still live and public, in the given order."""
+    pages = with_card_facts(findable().filter(pk__in=page_ids)).in_bulk()
+    return cards_for([pages[pk] for pk in page_ids if pk in pages])
+
+
+def marked_cards(
+    page_ids: Sequence[int], query: SearchQuery, meaning: Interpretation, corrections: Mapping[str, str]
+) -> list[Card]:
+    """Cards with the words of the query marked; ages, formats and the like are no words of the text."""
+    cards = load_cards(page_ids)
+    words = " ".join(group.text for group in meaning.groups)
+    if not words:
+        return cards
+    wanted = wanted_terms(query.locale, words, corrections)
+    return [
+        card.marked(
+            highlight(card.title, wanted, query.locale),
+            highlight(card.summary, wanted, query.locale),
+            card.passage_html,
+        )
+        for card in cards
+    ]
+
+
+def _corrections(meaning: Interpretation, response: EngineResponse) -> str:
+    """The query as it was probably meant, empty when that is what was typed."""
+    text = meaning.corrected_text()
+    for typed, meant in response.corrections.items():
+        text = _replace_word(text, typed, meant)
+    return text if text.casefold() != meaning.text.casefold() else ""
+
+
+def _replace_word(text: str, typed: str, meant: str) -> str:
+    return " ".join(meant if word.casefold() == typed.casefold() else word for word in text.split(" "))
+
+
+def _all_counts(response: EngineResponse, vocabulary: Vocabulary) -> dict[str, dict[str, int]]:
+    return {
+        name: {
+            option.slug: response.facets.get(name, {}).get(option.slug, 0)
+            for root in facet.options(vocabulary)
+            for option in root.walk()
+        }
+        for name, facet in FACETS.items()
+    }
+
+
+def _from_database(query: SearchQuery, meaning: Interpretation) -> Results:
+    """Without any index: the newest resources in this language, and no counts, rather than an error."""
+    newest: list[Resource] = list(
+        with_card_facts(findable().filter(locale__language_code=query.locale)).order_by("-first_published_at")[
+            : settings.SEARCH_PAGE_SIZE
+        ]
+    )
+    return Results(
+        query=replace(query, page=1),
+        interpretation=meaning,
+        total=len(newest),
+        pages=1,
+        cards=cards_for(newest),
+        facets={name: {} for name in FACETS},
+        engine="database",
+    )

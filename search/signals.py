@@ -1,0 +1,56 @@
+"""Every change that can alter what a visitor may find writes to the outbox, in the transaction of the change.
+
+Listens to saves and deletions of any page class: moves and expiries save through the base class, and Wagtail's own
+publishing signal fires after the commit.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.signals import post_delete, post_save, pre_delete
+from django.dispatch import receiver
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import post_page_move
+
+from catalogue.models import Resource, Term
+from search.facets import TERM_RELATIONS
+from search.indexer import drain_after_commit, enqueue
+
+
+def _changed(page_ids: Any) -> None:
+    enqueue(page_ids)
+    drain_after_commit()
+
+
+def _resources_below(page: Page) -> Any:
+    return Resource.objects.filter(Q(path__startswith=page.path)).values_list("pk", flat=True)
+
+
+@receiver([post_save, post_delete])
+def page_changed(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    if sender is Page or issubclass(sender, Resource):
+        _changed([instance.pk])
+
+
+@receiver(post_page_move)
+def page_moved(sender: type, instance: Page, **kwargs: Any) -> None:
+    """What is below may have come under, or out of, a restricted page."""
+    _changed(_resources_below(instance))
+
+
+@receiver([post_save, post_delete], sender=PageViewRestriction)
+def privacy_changed(sender: type, instance: PageViewRestriction, **kwargs: Any) -> None:
+    page = Page.objects.filter(pk=instance.page_id).first()
+    if page:
+        _changed(_resources_below(page))
+
+
+@receiver([post_save, pre_delete])
+def term_changed(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    """Documents hold slugs of terms; names and synonyms are read at query time and need nothing here."""
+    if not issubclass(sender, Term) or kwargs.get("created"):
+        return
+    relation = TERM_RELATIONS[sender]
+    _changed(Resource.objects.filter(**{relation: instance.pk}).values_list("pk", flat=True).distinct())

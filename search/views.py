@@ -1,0 +1,163 @@
+"""The pages of search: results, and the landing pages of themes. Short: everything is prepared elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
+
+from catalogue.models import AgeGroup, Theme, ThemeGroup
+from catalogue.vocabulary import Vocabulary, current_vocabulary
+from search.forms import parse
+from search.models import SearchPage
+from search.page import SearchView
+from search.query import SearchQuery
+from search.service import Results, find
+
+LANDING_SIZE = 20
+
+
+def results(request: HttpRequest, page: SearchPage) -> HttpResponse:
+    """The search page; for htmx only the part that a choice changes."""
+    vocabulary = current_vocabulary()
+    query = parse(request.GET, page.locale.language_code, vocabulary)
+    answer = find(query)
+    view = SearchView(answer, page.url, vocabulary, twin_of(page) if answer.help else None)
+    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]  # set by django_htmx's middleware
+    template = "search/_results.html" if htmx and not htmx.history_restore_request else None
+    context = page.get_context(request) | {
+        "search": view,
+        "seo": {
+            "canonical": page.full_url if query.is_empty and query.page == 1 else "",
+            "robots": "" if query.is_empty else "noindex,follow",
+            "description": page.search_description,
+        },
+    }
+    response = TemplateResponse(request, template or "search/search_page.html", context)
+    # A shared cache must not give the part to somebody who asks for the page.
+    response.headers["Vary"] = "HX-Request"
+    return response
+
+
+def twin_of(page: SearchPage) -> SearchPage | None:
+    """The search page of the other language."""
+    return SearchPage.objects.live().exclude(pk=page.pk).filter(translation_key=page.translation_key).first()
+
+
+@dataclass(frozen=True)
+class ThemeLink:
+    slug: str
+    label: str
+    count: int
+    url: str | None
+
+
+@dataclass(frozen=True)
+class ThemeGroupLinks:
+    slug: str
+    label: str
+    count: int
+    css: str
+    url: str
+    themes: tuple[ThemeLink, ...]
+
+
+def theme_groups(page: SearchPage, answer: Results, vocabulary: Vocabulary) -> list[ThemeGroupLinks]:
+    """All themes by group with what each gives; a theme without resources has no link."""
+    counts = answer.facets["theme"]
+    return [
+        ThemeGroupLinks(
+            group.slug,
+            group.name(),
+            counts.get(group.slug, 0),
+            group.colour,
+            SearchQuery(answer.query.locale).with_choices("theme", (group.slug,)).url(page.url),
+            tuple(
+                ThemeLink(
+                    theme.slug,
+                    theme.name(),
+                    counts.get(theme.slug, 0),
+                    page.theme_url(theme) if counts.get(theme.slug) else None,
+                )
+                for theme in vocabulary.themes_of(group)
+            ),
+        )
+        for group in vocabulary.terms(ThemeGroup)
+    ]
+
+
+def themes(request: HttpRequest, page: SearchPage) -> HttpResponse:
+    """All themes."""
+    answer = find(SearchQuery(page.locale.language_code))
+    context = page.get_context(request) | {
+        "theme_groups": theme_groups(page, answer, current_vocabulary()),
+        "seo": {"canonical": page.get_site().root_url + page.themes_url()},
+    }
+    return TemplateResponse(request, "search/themes_page.html", context)
+
+
+def theme(request: HttpRequest, page: SearchPage, theme_path: str, age_path: str) -> HttpResponse:
+    """What there is about one theme, for all ages or for one age group."""
+    vocabulary = current_vocabulary()
+    language = page.locale.language_code
+    subject = vocabulary.by_path(Theme, theme_path, language)
+    age = vocabulary.by_path(AgeGroup, age_path, language) if age_path else None
+    if subject is None or (age_path and age is None):
+        raise Http404
+    address = page.theme_url(subject, age)
+    if request.path != address:
+        # The word for "theme" of the other language, say.
+        return HttpResponsePermanentRedirect(address)
+    query = SearchQuery(language).with_choices("theme", (subject.slug,))
+    query = query.with_choices("age", (age.slug,)) if age else query
+    answer = find(query)
+    context = page.get_context(request) | {
+        "landing": _landing(page, subject, age, query, answer, vocabulary),
+        "cards": answer.cards[:LANDING_SIZE],
+        "seo": {
+            "canonical": page.get_site().root_url + address,
+            "description": subject.intro(language),
+            "robots": "" if answer.total else "noindex,follow",
+        },
+    }
+    return TemplateResponse(request, "search/theme_page.html", context)
+
+
+def _landing(
+    page: SearchPage, subject: Theme, age: AgeGroup | None, query: SearchQuery, answer: Results, vocabulary: Vocabulary
+) -> dict[str, Any]:
+    language = page.locale.language_code
+    name = subject.name(language)
+    counts = answer.facets
+    crumbs = [{"label": page.title, "url": page.url}, {"label": _("Themes"), "url": page.themes_url()}]
+    if age:
+        crumbs.append({"label": name, "url": page.theme_url(subject)})
+    return {
+        "title": _("%(theme)s, %(age)s") % {"theme": name, "age": age.short(language)} if age else name,
+        "intro": subject.intro(language),
+        "group_label": subject.group.name(language),
+        "group_css": subject.group.colour,
+        "theme_label": name,
+        "age_label": age.short(language) if age else "",
+        "ages": [
+            {
+                "label": group.short(language),
+                "url": page.theme_url(subject, group) if counts["age"].get(group.slug) else None,
+                "count": counts["age"].get(group.slug, 0),
+                "current": group == age,
+            }
+            for group in vocabulary.terms(AgeGroup)
+        ],
+        "siblings": [
+            {"label": other.name(language), "url": page.theme_url(other), "count": counts["theme"][other.slug]}
+            for other in vocabulary.themes_of(subject.group)
+            if other != subject and counts["theme"].get(other.slug)
+        ],
+        "search_url": query.url(page.url),
+        "total": answer.total,
+        "breadcrumbs": [*crumbs, {"label": age.short(language) if age else name, "url": ""}],
+    }

@@ -1,0 +1,58 @@
+"""Fixtures: a real database with the demo catalogue, and a real index beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from search import engines
+from search.engines.base import Engine
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Every test starts with the site and the demo catalogue; what it changes is rolled back."""
+    with django_db_blocker.unblock():
+        call_command("setup_site", verbosity=0, stdout=StringIO())
+        call_command("load_demo", verbosity=0, stdout=StringIO())
+
+
+@pytest.fixture(scope="session")
+def built_index(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The index of the demo catalogue, built once; copied for every test that may write to it."""
+    from django.conf import settings
+
+    from search.indexer import rebuild
+
+    directory = tmp_path_factory.mktemp("index")
+    settings.SEARCH_INDEX_DIR = directory
+    engines.get_engine.cache_clear()
+    with django_db_blocker.unblock():
+        rebuild()
+    return directory
+
+
+@pytest.fixture
+def index(db: None, built_index: Path, tmp_path: Path, settings: object) -> Iterator[Engine]:
+    """A real engine on an index of its own with the demo catalogue in it."""
+    import shutil
+
+    shutil.copytree(built_index, tmp_path / "index")
+    settings.SEARCH_INDEX_DIR = tmp_path / "index"  # type: ignore[attr-defined]
+    engines.get_engine.cache_clear()
+    yield engines.get_engine()
+    engines.get_engine.cache_clear()
+
+
+@pytest.fixture
+def site(client: Client, index: Engine) -> Client:
+    """A browser without JavaScript in front of the site."""
+    return client
