@@ -7,7 +7,7 @@ from typing import Any, Literal
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import override
-from ninja import Field, NinjaAPI, Path, Query, Schema
+from ninja import Field, NinjaAPI, Path, Query, Schema, Status
 from ninja.errors import HttpError
 
 from catalogue.presentation import Card
@@ -118,11 +118,11 @@ class Parameters(Schema):
 
 @api.get("/{locale}/resources", response={200: ResourcesOut, 400: ErrorOut}, tags=["search"], summary="Find resources")
 def resources(request: HttpRequest, locale: Path[Locale], parameters: Query[Parameters]) -> Any:
-    if sum(len(values) for values in request.GET.lists()) > MOST_PARAMETERS:
-        return 400, {"detail": f"More than {MOST_PARAMETERS} parameters.", "parameter": "*"}
+    if sum(len(values) for _, values in request.GET.lists()) > MOST_PARAMETERS:
+        return Status(400, {"detail": f"More than {MOST_PARAMETERS} parameters.", "parameter": "*"})
     problem = _unknown_parameter(request)
     if problem:
-        return 400, problem
+        return Status(400, problem)
     with override(locale):
         vocabulary = current_vocabulary()
         search_page = _search_page(locale)

@@ -28,10 +28,16 @@ def _resources_below(page: Page) -> Any:
     return Resource.objects.filter(Q(path__startswith=page.path)).values_list("pk", flat=True)
 
 
-@receiver([post_save, post_delete])
-def page_changed(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+@receiver(post_save)
+def page_saved(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
     if sender is Page or issubclass(sender, Resource):
         _changed([instance.pk])
+
+
+@receiver(post_delete, sender=Page)
+def page_deleted(sender: type, instance: Page, **kwargs: Any) -> None:
+    """Fires for every class: deleting a resource deletes its row in the base class too."""
+    _changed([instance.pk])
 
 
 @receiver(post_page_move)

@@ -30,6 +30,7 @@ from catalogue.models import (
     Term,
     Theme,
 )
+from catalogue.vocabularies.loader import term_word
 from catalogue.vocabulary import Vocabulary, current_vocabulary
 
 from .places import parent_of_resources
@@ -136,6 +137,7 @@ class BulkWriter:
             key=spec.key,
             summary=spec.summary,
             format_id=self._pk(Format, facts.format),
+            main_theme_id=self._pk(Theme, facts.themes[0]) if facts.themes else None,
             duration_minutes=facts.duration_minutes,
             group_sizes=list(facts.group_sizes),
             sensitive_topics=list(facts.sensitive_topics),
@@ -150,7 +152,7 @@ class BulkWriter:
     def _pk(self, model: type[Term], slug: str) -> int:
         term = self.vocabulary.get(model, slug)
         if term is None:
-            raise LookupError(f"{model._meta.verbose_name} {slug!r} is not in the vocabulary")
+            raise LookupError(f"{term_word(model)} {slug!r} is not in the vocabulary")
         return int(term.pk)
 
     def _insert_pages(self, resources: Sequence[Resource]) -> None:

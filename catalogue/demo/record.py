@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from django.core.exceptions import ValidationError
 
 from catalogue.models import Resource, Term
-from catalogue.vocabularies.loader import DataFileError
+from catalogue.vocabularies.loader import DataFileError, term_word
 from catalogue.vocabulary import Vocabulary
 
 OLDEST_AGE = 120
@@ -55,7 +55,7 @@ class Record:
     ) -> tuple[str, ...]:
         """Slugs of terms of one vocabulary."""
         known = {term.slug: term for term in vocabulary.terms(model)}
-        slugs = self.slugs(column, known, str(model._meta.verbose_name))
+        slugs = self.slugs(column, known, term_word(model))
         if required and not slugs:
             self.refuse(column, "is empty")
         return slugs

@@ -35,6 +35,7 @@ from .terms import AgeGroup, Audience, Format, MaterialLanguage, Theme
 SHARED_FACTS = (
     "key",
     "themes",
+    "main_theme",
     "age_groups",
     "format",
     "audiences",
@@ -96,6 +97,15 @@ class Resource(Page):
         help_text=_("One or two sentences for a teacher in a hurry: what is it, what do pupils do?"),
     )
     themes = ParentalManyToManyField(Theme, related_name="resources", verbose_name=_("themes"))
+    main_theme = models.ForeignKey(
+        Theme,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("main theme"),
+        help_text=_("Stands first and gives the cover its colours. Leave empty for the first of the themes."),
+    )
     age_groups = ParentalManyToManyField(AgeGroup, related_name="resources", verbose_name=_("age groups"))
     format = models.ForeignKey(Format, models.PROTECT, related_name="resources", verbose_name=_("format"))
     audiences = ParentalManyToManyField(
@@ -164,8 +174,9 @@ class Resource(Page):
     content_panels = [TitleFieldPanel("title"), FieldPanel("summary")]
     finding_panels = [
         HelpPanel(_("Teachers find this resource by what you choose here. A theme and an age group are a must.")),
-        FieldPanel("themes"),
-        FieldPanel("age_groups"),
+        FieldPanel("themes", required_on_save=False),
+        FieldPanel("main_theme"),
+        FieldPanel("age_groups", required_on_save=False),
         FieldPanel("format"),
         FieldPanel("audiences"),
         FieldPanel("material_languages"),

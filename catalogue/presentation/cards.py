@@ -119,7 +119,7 @@ class ResourceTerms:
 
         return {
             resource.pk: cls(
-                chosen(Theme, resource, "themes"),
+                _main_first(chosen(Theme, resource, "themes"), resource),
                 chosen(AgeGroup, resource, "age_groups"),
                 chosen(Audience, resource, "audiences"),
                 chosen(MaterialLanguage, resource, "material_languages"),
@@ -132,7 +132,7 @@ class ResourceTerms:
     def of(cls, resource: Resource, vocabulary: Vocabulary) -> ResourceTerms:
         """The terms of one resource as it is in memory, which in a preview is not as it is stored."""
         return cls(
-            vocabulary.with_pks(Theme, {term.pk for term in resource.themes.all()}),
+            _main_first(vocabulary.with_pks(Theme, {term.pk for term in resource.themes.all()}), resource),
             vocabulary.with_pks(AgeGroup, {term.pk for term in resource.age_groups.all()}),
             vocabulary.with_pks(Audience, {term.pk for term in resource.audiences.all()}),
             vocabulary.with_pks(MaterialLanguage, {term.pk for term in resource.material_languages.all()}),
@@ -146,6 +146,10 @@ class ResourceTerms:
     @property
     def are_sensitive(self) -> bool:
         return any(theme.group.sensitive for theme in self.themes)
+
+
+def _main_first(themes: list[Theme], resource: Resource) -> list[Theme]:
+    return sorted(themes, key=lambda theme: theme.pk != resource.main_theme_id)
 
 
 TERM_LINKS = {

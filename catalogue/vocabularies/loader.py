@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models, transaction
+from django.utils.translation import override
 
 from catalogue.models import (
     VOCABULARIES,
@@ -28,6 +29,12 @@ FILES: Mapping[str, str] = {
     "audience": "audiences.csv",
     "materiallanguage": "material_languages.csv",
 }
+
+
+def term_word(model: type[Term]) -> str:
+    """The English word for an entry of this vocabulary, whatever language is active: "age group"."""
+    with override("en"):
+        return str(model._meta.verbose_name)
 
 
 class DataFileError(Exception):
@@ -101,7 +108,7 @@ def _values(model: type[Term], file: str, row: dict[str, str]) -> dict[str, Any]
         try:
             field = model._meta.get_field(column)
         except FieldDoesNotExist:
-            raise DataFileError(file, line, column, f"{model._meta.verbose_name} has no such field") from None
+            raise DataFileError(file, line, column, f"{term_word(model)} has no such field") from None
         try:
             values[column] = _convert(field, text.strip())
         except InvalidOperation:

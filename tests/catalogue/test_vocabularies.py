@@ -1,0 +1,142 @@
+"""The vocabularies: loaded again and again without undoing an editor, bad rows refused."""
+
+from __future__ import annotations
+
+import shutil
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from catalogue.models import AgeGroup, Theme, ThemeGroup
+from catalogue.vocabularies.loader import DIRECTORY, DataFileError, load_vocabularies
+from catalogue.vocabulary import current_vocabulary
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    for file in DIRECTORY.glob("*.csv"):
+        shutil.copy(file, tmp_path)
+    return tmp_path
+
+
+def change(files: Path, file: str, old: str, new: str) -> None:
+    path = files / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_loading_again_changes_nothing(files: Path) -> None:
+    result = load_vocabularies(files)
+    assert (result.created, result.updated, result.deleted) == (0, 0, 0)
+
+
+def test_a_corrected_file_reaches_the_database(files: Path) -> None:
+    change(files, "themes.csv", "Gamen,Jeux vidéo", "Videogames,Jeux vidéo")
+    assert load_vocabularies(files).updated == 1
+    assert Theme.objects.get(slug="gaming").name_nl == "Videogames"
+
+
+def test_an_editors_change_is_never_overwritten(files: Path) -> None:
+    theme = Theme.objects.get(slug="gaming")
+    theme.name_nl = "Spelen"
+    theme.save()
+    change(files, "themes.csv", "Gamen,Jeux vidéo", "Videogames,Jeux vidéo en ligne")
+    load_vocabularies(files)
+    theme.refresh_from_db()
+    assert theme.name_nl == "Spelen"
+    assert theme.name_fr == "Jeux vidéo en ligne"
+    load_vocabularies(files)
+    theme.refresh_from_db()
+    assert theme.name_nl == "Spelen"
+
+
+def test_a_term_deleted_by_an_editor_stays_deleted(files: Path) -> None:
+    Theme.objects.get(slug="challenges").delete()
+    assert load_vocabularies(files).deleted == 1
+    assert not Theme.objects.filter(slug="challenges").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "column", "reason"),
+    [
+        ("themes.csv", "gaming,use,", "gaming,gardening,", "group", "no such theme group"),
+        ("themes.csv", "gaming,use,Gamen,", "gaming,use,,", "name_nl", "is empty"),
+        ("themes.csv", "gaming,use,", "ga ming,use,", "slug", "ga ming"),
+        ("age_groups.csv", "primary-1-2,6,8,", "primary-1-2,six,8,", "age_from", "not a number"),
+        ("age_groups.csv", "primary-1-2,6,8,", "primary-1-2,8,6,", "age_to", "after age_from"),
+        ("age_groups.csv", "primary-1-2,6,8,primary", "primary-1-2,6,8,college", "level", "not one of"),
+        ("formats.csv", "slug,name_nl", "slug,colour_nl", "name_nl", "missing"),
+        ("theme_groups.csv", "bullying,no", "bullying,maybe", "sensitive", "yes or no"),
+        ("audiences.csv", "teachers,Leerkrachten,", "teachers,", "", "values where the header has"),
+    ],
+)
+def test_a_row_that_does_not_fit_is_refused_with_its_place_and_nothing_is_kept(
+    files: Path, file: str, old: str, new: str, column: str, reason: str
+) -> None:
+    change(files, "theme_groups.csv", "Pesten en haat", "Iets anders")
+    change(files, file, old, new)
+    with pytest.raises(DataFileError, match=rf"{file}, line \d+, column {column}.*{reason}"):
+        load_vocabularies(files)
+    assert ThemeGroup.objects.get(slug="bullying-and-hate").name_nl == "Pesten en haat"
+
+
+def test_a_file_that_is_no_text_is_refused(files: Path) -> None:
+    (files / "formats.csv").write_bytes(b"\xff\xfe\x00slug")
+    with pytest.raises(DataFileError, match=r"formats\.csv.*UTF-8"):
+        load_vocabularies(files)
+
+
+def test_an_age_group_must_end_after_it_begins() -> None:
+    group = AgeGroup(
+        slug="x", name_nl="x", name_fr="x", short_nl="x", short_fr="x", level="primary", age_from=8, age_to=8
+    )
+    with pytest.raises(ValidationError, match="age_to"):
+        group.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        group.save()
+
+
+def test_a_theme_cannot_take_the_key_of_a_group() -> None:
+    theme = Theme(slug="intimacy", name_nl="x", name_fr="x", group=ThemeGroup.objects.get(slug="use"))
+    with pytest.raises(ValidationError, match="slug"):
+        theme.full_clean()
+
+
+def test_the_address_of_a_theme_follows_its_first_name_and_then_stays() -> None:
+    theme = Theme.objects.get(slug="screen-time")
+    assert (theme.path_nl, theme.path_fr) == ("schermtijd", "temps-decran")
+    theme.name_nl = "Beeldschermtijd"
+    theme.save()
+    assert theme.path_nl == "schermtijd"
+
+
+def test_every_process_sees_a_change_at_once() -> None:
+    before = current_vocabulary()
+    assert current_vocabulary() is before
+    theme = Theme.objects.get(slug="gaming")
+    theme.name_nl = "Spelen"
+    theme.save()
+    after = current_vocabulary().get(Theme, "gaming")
+    assert after is not None
+    assert after.name_nl == "Spelen"
+
+
+def test_no_rejected_word_is_a_name_or_a_visible_synonym() -> None:
+    rejected = {"loverboys", "loverboy", "wraakporno", "revenge porn", "kinderporno", "pornographie enfantine"}
+    for theme in Theme.objects.all():
+        for language in ("nl", "fr"):
+            shown = {theme.name(language).lower(), *(w.lower() for w in theme.synonyms(language, hidden=False))}
+            assert not shown & rejected
+
+
+def test_all_ages_from_nursery_school_on_belong_to_a_group() -> None:
+    groups = list(AgeGroup.objects.order_by("age_from"))
+    assert [float(group.age_from) for group in groups] == [2.5, 6, 8, 10, 12, 14, 16, 18]
+    assert all(first.age_to == second.age_from for first, second in pairwise(groups))
+    assert groups[-1].age_to is None

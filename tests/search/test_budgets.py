@@ -1,0 +1,76 @@
+"""Counted budgets: they may be lowered, never raised without a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from search.engines.base import Engine, EngineRequest
+
+pytestmark = pytest.mark.django_db
+
+SEARCH_QUERIES = 20
+RESOURCE_QUERIES = 25
+
+
+def queries(client: Client, address: str) -> int:
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def test_the_search_page_costs_the_same_few_queries_whatever_it_holds(site: Client) -> None:
+    full = queries(site, "/nl/materiaal/")
+    assert full <= SEARCH_QUERIES
+    assert queries(site, "/nl/materiaal/?q=cyberpesten") <= full
+    assert queries(site, "/nl/materiaal/?format=podcast") <= full
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/nl/materiaal/van-toeschouwer-naar-helper-samen-tegen-cyberpesten/",
+        "/fr/ressources/quiz-malin-et-prudent-en-ligne/",
+        "/nl/materiaal/kiva/",
+    ],
+)
+def test_a_resource_page_stays_within_its_queries(site: Client, address: str) -> None:
+    assert queries(site, address) <= RESOURCE_QUERIES
+
+
+@pytest.fixture
+def trips(index: Engine, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many requests each trip to the real engine held."""
+    counted: list[int] = []
+    real = index.search
+
+    def counting(requests: Sequence[EngineRequest]) -> Any:
+        counted.append(len(requests))
+        return real(requests)
+
+    monkeypatch.setattr(index, "search", counting)
+    return counted
+
+
+@pytest.mark.parametrize("query", ["", "?q=privacy", "?q=cyberpesten+5e+leerjaar&theme=privacy&age=primary-5-6"])
+def test_a_search_page_asks_the_engine_once(client: Client, trips: list[int], query: str) -> None:
+    client.get(f"/nl/materiaal/{query}")
+    assert trips == [1]
+
+
+def test_a_search_without_results_asks_once_more_for_all_help_together(client: Client, trips: list[int]) -> None:
+    client.get("/nl/materiaal/?q=seksting&age=secondary-3-4&format=podcast")
+    assert len(trips) == 2
+    assert trips[1] > 3
+
+
+@pytest.mark.parametrize("address", ["/nl/", "/fr/"])
+def test_the_front_page_asks_the_engine_once(client: Client, trips: list[int], address: str) -> None:
+    client.get(address)
+    assert trips == [1]

@@ -1,0 +1,292 @@
+"""From a change in the database to the index: nothing lost, nothing stale."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
+
+from catalogue.models import BrochurePage, Resource, Theme
+from search import indexer
+from search.engines.base import Engine
+from search.models import IndexOutbox, SearchPage
+from search.query import SearchQuery
+from search.service import find
+
+pytestmark = pytest.mark.django_db
+
+Commits = Callable[..., object]
+
+
+@contextmanager
+def committed(captured: Callable[..., object]) -> Iterator[None]:
+    """What happens inside is committed: functions waiting for the commit run at the end."""
+    with captured(execute=True):  # type: ignore[attr-defined]
+        yield
+
+
+def found(text: str, locale: str = "nl") -> list[str]:
+    return [card.title for card in find(SearchQuery(locale, text=text, literal=True)).cards]
+
+
+def resource(key: str = "kiva", locale: str = "nl") -> BrochurePage | Resource:
+    page = Resource.objects.get(key=key, locale__language_code=locale).specific
+    assert isinstance(page, Resource)
+    return page
+
+
+@pytest.fixture
+def commits(django_capture_on_commit_callbacks: Commits) -> Commits:
+    return django_capture_on_commit_callbacks
+
+
+def test_a_published_change_is_found_right_after_the_commit(index: Engine, commits: Commits) -> None:
+    page = resource()
+    page.title = "Zonneschijnprogramma"
+    with committed(commits):
+        page.save_revision().publish()
+    assert found("zonneschijnprogramma") == ["Zonneschijnprogramma"]
+    assert not IndexOutbox.objects.exists()
+
+
+def test_a_draft_changes_nothing(index: Engine, commits: Commits) -> None:
+    page = resource()
+    page.title = "Zonneschijnprogramma"
+    with committed(commits):
+        page.save_revision()
+    assert found("zonneschijnprogramma") == []
+
+
+def test_a_rolled_back_change_leaves_no_row(index: Engine) -> None:
+    page = resource()
+    with transaction.atomic():
+        page.title = "Verdwenen"
+        page.save()
+        assert IndexOutbox.objects.filter(page_id=page.pk).exists()
+        transaction.set_rollback(True)
+    assert not IndexOutbox.objects.exists()
+
+
+def test_a_crash_between_commit_and_drain_loses_nothing(index: Engine, commits: Commits) -> None:
+    page = resource()
+    page.title = "Zonneschijnprogramma"
+    with commits():  # type: ignore[attr-defined]  # the process dies here: nothing that waits for the commit runs
+        page.save()
+    assert found("zonneschijnprogramma") == []
+    call_command("run_indexer", once=True, stdout=StringIO())
+    assert found("zonneschijnprogramma") == ["Zonneschijnprogramma"]
+
+
+def test_unpublishing_takes_it_out(index: Engine, commits: Commits) -> None:
+    with committed(commits):
+        resource().unpublish()
+    assert "KiVa" not in found("kiva")
+
+
+def test_expiry_by_the_scheduled_command_takes_it_out(index: Engine, commits: Commits) -> None:
+    page = resource()
+    Page.objects.filter(pk=page.pk).update(expire_at=timezone.now() - timedelta(minutes=1))
+    with committed(commits):
+        call_command("publish_scheduled", stdout=StringIO())
+    assert "KiVa" not in found("kiva")
+
+
+def test_deleting_takes_it_out(index: Engine, commits: Commits) -> None:
+    with committed(commits):
+        resource().delete()
+    assert "KiVa" not in found("kiva")
+
+
+def test_deleting_through_the_base_class_takes_it_out(index: Engine, commits: Commits) -> None:
+    with committed(commits):
+        Page.objects.get(pk=resource().pk).delete()
+    assert "KiVa" not in found("kiva")
+
+
+def test_making_it_private_takes_it_out_and_public_puts_it_back(index: Engine, commits: Commits) -> None:
+    page = resource()
+    with committed(commits):
+        restriction = PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    assert "KiVa" not in found("kiva")
+    with committed(commits):
+        restriction.delete()
+    assert "KiVa" in found("kiva")
+
+
+def test_a_private_parent_hides_all_below_it(index: Engine, commits: Commits) -> None:
+    parent = SearchPage.objects.get(locale__language_code="fr")
+    with committed(commits):
+        PageViewRestriction.objects.create(page=parent, restriction_type=PageViewRestriction.LOGIN)
+    assert find(SearchQuery("fr")).total == 0
+    assert find(SearchQuery("nl")).total == 84
+
+
+def test_moving_below_a_private_page_takes_it_out(index: Engine, commits: Commits) -> None:
+    home = SearchPage.objects.get(locale__language_code="nl").get_parent()
+    locked = home.add_child(instance=SearchPage(title="Achter slot", slug="achter-slot", locale=home.locale))
+    PageViewRestriction.objects.create(page=locked, restriction_type=PageViewRestriction.LOGIN)
+    with committed(commits):
+        resource().move(Page.objects.get(pk=locked.pk), pos="last-child")
+    assert "KiVa" not in found("kiva")
+
+
+def test_a_term_that_moves_to_another_group_changes_the_counts(index: Engine, commits: Commits) -> None:
+    before = find(SearchQuery("nl")).facets["theme"]
+    theme = Theme.objects.get(slug="gaming")
+    theme.group = Theme.objects.get(slug="running-away").group
+    with committed(commits):
+        theme.save()
+    after = find(SearchQuery("nl")).facets["theme"]
+    assert after["missing-and-help"] > before["missing-and-help"]
+    assert after["use"] < before["use"]
+
+
+def test_a_busy_index_keeps_the_rows_for_later(index: Engine, commits: Commits) -> None:
+    with index.writer(), committed(commits):
+        resource().unpublish()
+    assert IndexOutbox.objects.exists()
+    indexer.drain()
+    assert not IndexOutbox.objects.exists()
+    assert "KiVa" not in found("kiva")
+
+
+def test_a_failing_engine_keeps_the_rows_with_the_error_and_a_later_try(index: Engine, commits: Commits) -> None:
+    shutil.rmtree(settings.SEARCH_INDEX_DIR)
+    settings.SEARCH_INDEX_DIR.write_text("a file where the index should be")
+    with committed(commits):
+        resource().unpublish()
+    row = IndexOutbox.objects.get()
+    assert row.attempts == 1
+    assert row.last_error
+    assert row.next_try_at > timezone.now()
+    assert indexer.drain() == 0
+
+
+def test_the_delay_between_tries_grows_and_is_bounded() -> None:
+    delays = [IndexOutbox.delay_after(attempts) for attempts in range(1, 40)]
+    assert delays[0] == timedelta(seconds=2)
+    assert delays == sorted(delays)
+    assert delays[-1] == timedelta(hours=1)
+
+
+def test_sync_check_reports_a_difference_and_sync_repairs_it(index: Engine) -> None:
+    call_command("sync_index", check=True, stdout=StringIO())
+    Resource.objects.filter(key="kiva").update(summary="Heel anders")
+    Page.objects.filter(pk=resource("friend-zone").pk).update(live=False)
+    out = StringIO()
+    with pytest.raises(CommandError, match="sync_index"):
+        call_command("sync_index", check=True, stdout=out)
+    assert "outdated: 1" in out.getvalue()
+    assert "surplus: 1" in out.getvalue()
+    call_command("sync_index", stdout=StringIO())
+    call_command("sync_index", check=True, stdout=StringIO())
+
+
+def test_a_rebuild_gives_the_same_index(index: Engine) -> None:
+    before = dict(index.fingerprints())
+    call_command("rebuild_index", stdout=StringIO())
+    assert dict(index.fingerprints()) == before
+
+
+def test_a_rebuild_while_another_writes_says_so(index: Engine) -> None:
+    with index.writer(), pytest.raises(CommandError, match="Another process"):
+        call_command("rebuild_index", stdout=StringIO())
+
+
+def test_the_status_names_documents_version_and_what_waits(index: Engine) -> None:
+    indexer.enqueue([resource().pk])
+    out = StringIO()
+    call_command("index_status", stdout=out)
+    assert "nl 84, fr 67" in out.getvalue()
+    assert "waiting changes: 1" in out.getvalue()
+
+
+def damage(directory: Path) -> None:
+    """Flip bytes in every segment file."""
+    for file in directory.rglob("*"):
+        if file.is_file() and file.suffix not in (".json", ".lock") and file.stat().st_size > 100:
+            content = bytearray(file.read_bytes())
+            for position in range(40, len(content), 37):
+                content[position] ^= 0xFF
+            file.write_bytes(bytes(content))
+
+
+def test_a_damaged_index_is_set_aside_and_built_again_and_search_goes_on(index: Engine) -> None:
+    from search import engines
+
+    damage(settings.SEARCH_INDEX_DIR)
+    engines.get_engine.cache_clear()
+    results = find(SearchQuery("nl", text="cyberpesten"))
+    assert results.engine == "embedded"
+    assert results.total
+    assert list(settings.SEARCH_INDEX_DIR.rglob("broken-*"))
+
+
+def test_a_missing_index_is_built_by_the_first_search(index: Engine) -> None:
+    from search import engines
+
+    shutil.rmtree(settings.SEARCH_INDEX_DIR)
+    engines.get_engine.cache_clear()
+    assert find(SearchQuery("fr")).total == 67
+
+
+def test_without_any_index_the_page_shows_the_newest_and_says_so(index: Engine, client: object) -> None:
+    from django.test import Client
+
+    from search import engines
+
+    shutil.rmtree(settings.SEARCH_INDEX_DIR)
+    settings.SEARCH_INDEX_DIR.write_text("a file where the index should be")
+    engines.get_engine.cache_clear()
+    page = Client().get("/nl/materiaal/?q=privacy")
+    assert page.status_code == 200
+    assert page.context["search"].notice
+    assert page.context["search"].cards
+    assert Client().get("/nl/").status_code == 200
+    assert Client().get("/api/v1/nl/resources").json()["engine"] == "database"
+
+
+PUBLISH_AND_DIE = """
+import os, django
+django.setup()
+from django.db import transaction
+from catalogue.models import Resource
+with transaction.atomic():
+    transaction.on_commit(lambda: os._exit(9))
+    page = Resource.objects.get(key="kiva").specific
+    page.title = "Zonneschijnprogramma"
+    page.save()
+"""
+
+
+@pytest.mark.slow
+def test_a_process_killed_right_after_its_commit_loses_nothing(tmp_path: Path) -> None:
+    """Three real processes on a database of their own: set up, publish and die, index."""
+    environment = os.environ | {"DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings.dev"}
+    environment.pop("DATABASE_URL", None)
+
+    def manage(*words: str) -> str:
+        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *words]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        return done.stdout
+
+    for command in (["migrate", "-v0"], ["setup_site"], ["load_demo"], ["rebuild_index"]):
+        manage(*command)
+    died = subprocess.run([sys.executable, "-c", PUBLISH_AND_DIE], env=environment, cwd=settings.BASE_DIR)
+    assert died.returncode == 9
+    assert "waiting changes: 0" not in manage("index_status")
+    assert "indexed" in manage("run_indexer", "--once")
+    assert "outdated: 0" in manage("sync_index", "--check")
