@@ -61,7 +61,7 @@ def _ruler(query: SearchQuery, answer: Results, vocabulary: Vocabulary, base: st
             "sublabel": sublabel,
             "count": count,
             "url": query.with_choices("age", (group.slug,)).url(base) if count else None,
-            "instead": "" if count else instead % {"count": parents},
+            "instead": "" if count else instead % {"count": parents} if parents else _("nothing yet"),
         }
 
 

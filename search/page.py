@@ -261,7 +261,7 @@ class SearchView:
             url = self._url(replace(query, choices={}).with_text(self._results.spelling))
             count = help_.without_filters
             label = _("%(results)s without filters") % {"results": _results_label(count)} if count else ""
-            yield Remedy("spelling", _("Did you mean"), self._results.spelling, "?", count, url, label)
+            yield Remedy("spelling", _("Did you mean"), self._results.spelling, _("?"), count, url, label)
         if self.other_language:
             other = self.other_language
             yield Remedy("language", _("Look in"), other.label, "", other.total, other.url, _results_label(other.total))

@@ -167,7 +167,7 @@ class AgeGroup(Term):
     def clean(self) -> None:
         super().clean()
         if self.age_from is not None and self.age_to is not None and self.age_from >= self.age_to:
-            raise ValidationError({"age_to": _("The end must lie after the begin of the age group.")})
+            raise ValidationError({"age_to": _("The end must lie after the beginning of the age group.")})
         if (self.first_year or 0) > (self.last_year or 0):
             raise ValidationError({"last_year": _("The last school year lies before the first.")})
 

@@ -8,10 +8,8 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet, Value
-from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
 
 from catalogue.choices import Access, GroupSize
 from catalogue.models import AgeGroup, Audience, Format, MaterialLanguage, QuizPage, Resource, Theme
@@ -22,7 +20,8 @@ from .addresses import resource_url, theme_url
 from .labels import YearBox, age_label, alternatives, duration_label, lesson_boxes, year_boxes
 
 THEMES_ON_CARD = 3
-IN_LANGUAGE: Mapping[str, Promise] = {"nl": gettext_lazy("In Dutch"), "fr": gettext_lazy("In French")}
+IN_LANGUAGE: Mapping[str, str] = {"nl": "In het Nederlands", "fr": "En français"}
+"""A link to the twin, in the words of those who read it."""
 
 
 @dataclass(frozen=True)
@@ -237,7 +236,7 @@ def twins_of(resources: Sequence[Resource]) -> dict[int, TwinLink]:
 
 def _twin_link(twin: Resource, parents: dict[str, str]) -> TwinLink:
     locale = twin.locale.language_code
-    return TwinLink(locale, str(IN_LANGUAGE[locale]), resource_url(twin, parents), twin.title)
+    return TwinLink(locale, IN_LANGUAGE[locale], resource_url(twin, parents), twin.title)
 
 
 def card_of(resource: Resource, terms: ResourceTerms, twin: TwinLink | None, has_answers: bool, url: str) -> Card:
