@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from catalogue.models import KINDS, Resource, Theme
 from catalogue.visibility import visible
 from search.engines.base import ResourceDocument
-from search.facets import FACETS
+from search.facets import FACETS, MAIN_THEME, main_theme_slugs
 
 CHUNK = 500
 
@@ -24,7 +24,8 @@ def to_document(resource: Resource) -> ResourceDocument:
         title=resource.title,
         summary=resource.summary,
         body=" ".join([resource.publisher, resource.search_text()]).strip(),
-        facets={name: tuple(dict.fromkeys(facet.slugs_of(resource))) for name, facet in FACETS.items()},
+        facets={name: tuple(dict.fromkeys(facet.slugs_of(resource))) for name, facet in FACETS.items()}
+        | {MAIN_THEME: main_theme_slugs(resource)},
         age_breadth=len(resource.age_groups.all()),
         duration_minutes=resource.duration_minutes,
         published=int(published.timestamp()) if published else 0,
@@ -42,7 +43,7 @@ def documents_for(pks: Sequence[int]) -> Iterator[ResourceDocument]:
     for page_class in KINDS.values():
         pages = (
             page_class.objects.filter(pk__in=shown)
-            .select_related("locale", "format")
+            .select_related("locale", "format", "main_theme__group")
             .prefetch_related(
                 Prefetch("themes", Theme.objects.select_related("group")),
                 "age_groups",

@@ -122,6 +122,15 @@ FACETS: Mapping[str, Facet] = {
 """All facets, by URL name, in the order in which they stand on the page."""
 
 FACET_NAMES: tuple[str, ...] = tuple(FACETS)
+MAIN_THEME = "main_theme"
+"""Indexed beside the facets, for the order of results only: nobody chooses or counts it."""
+
+
+def main_theme_slugs(resource: Resource) -> tuple[str, ...]:
+    """The main theme and its group; the first theme when an editor named none."""
+    theme = resource.main_theme or next(iter(resource.themes.all()), None)
+    return (theme.slug, theme.group.slug) if theme else ()
+
 
 TERM_RELATIONS: Mapping[type, str] = {
     Theme: "themes",

@@ -5,13 +5,14 @@ The result is plain data, the same for every engine. The steps and what each of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from catalogue.models import AgeGroup, Theme
 from catalogue.vocabulary import Vocabulary
 from search.ages import AgeReading, read_ages
 from search.engines.base import TextGroup
+from search.facets import MAIN_THEME
 from search.language import Token, fold, get_analyser, is_stop_word
 from search.terms import WHOLE_CATALOGUE, TermMatch, term_table
 
@@ -188,13 +189,21 @@ def _merged(readings: Sequence[Reading]) -> list[TextGroup]:
     return [
         TextGroup(
             text=same_place[0].corrected or same_place[0].words,
-            values=frozenset((reading.facet, value) for reading in same_place for value in reading.values),
+            values=frozenset(value for reading in same_place for value in _lifting_values(reading)),
         )
         for same_place in by_place.values()
     ]
 
 
-def _boosts(tokens: Iterable[Token], vocabulary: Vocabulary) -> frozenset[tuple[str, str]]:
+def _lifting_values(reading: Reading) -> Iterator[tuple[str, str]]:
+    """What a resource may carry to satisfy a reading; its main theme counts more than one among several."""
+    for value in reading.values:
+        yield reading.facet, value
+        if reading.facet == "theme":
+            yield MAIN_THEME, value
+
+
+def _boosts(tokens: Sequence[Token], vocabulary: Vocabulary) -> frozenset[tuple[str, str]]:
     if not any(token.folded in OLDER_PUPILS for token in tokens):
         return frozenset()
     return frozenset(("age", group.slug) for group in vocabulary.terms(AgeGroup) if group.level == "secondary")

@@ -1,0 +1,87 @@
+"""A real site in a process of its own, and a real Chromium in front of it.
+
+No database fixture: the tests know only what a visitor or an editor can see.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.servers import environment, run, serving
+
+WIDE = {"width": 1280, "height": 900}
+NARROW = {"width": 375, "height": 720}
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+# Longer than anything on one machine takes, shorter than a test run's patience.
+TIMEOUT_MS = 8_000
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where Chromium is. Without one the tests are skipped on a person's machine and fail in CI."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found:
+        return found
+    reason = f"No Chromium on this machine (looked for {', '.join(NAMES)}); on Debian: sudo apt install chromium"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def demo_data(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with database, index and demo accounts, made the way ``make demo`` makes it."""
+    data = tmp_path_factory.mktemp("browser")
+    run("scripts/prepare_demo.py", env=environment(data, "config.settings.dev"))
+    return data
+
+
+@pytest.fixture(scope="session")
+def server(demo_data: Path) -> Iterator[str]:
+    """Address of the demo site."""
+    with serving(environment(demo_data, "config.settings.dev"), demo_data / "server.log") as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Started anew for each module: while Playwright runs, its event loop keeps Django's tests from their database."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, server: str) -> Iterator[NewPage]:
+    """Opens the page of a visitor who was never here before: ``new_page(viewport=NARROW, java_script_enabled=False)``.
+
+    Animations are off, so that a test never measures a thing on its way.
+    """
+    contexts: list[BrowserContext] = []
+
+    def open_page(**options: Any) -> Page:
+        defaults: dict[str, Any] = {"base_url": server, "viewport": WIDE, "reduced_motion": "reduce"}
+        context = browser.new_context(**(defaults | options))
+        contexts.append(context)
+        context.set_default_timeout(TIMEOUT_MS)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    """A visitor on a laptop."""
+    return new_page()
