@@ -17,7 +17,7 @@ CHECKED := $(wildcard catalogue config home search translation exchange campaign
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo run test test-fast test-browser check-test format lint types messages bench relevance lock check-lock \
+.PHONY: help demo run test test-fast test-browser check-test format lint types messages bench relevance status lock check-lock \
 	clean check-demo
 
 help: ## List the targets
@@ -28,10 +28,10 @@ help: ## List the targets
 # --- See it -----------------------------------------------------------------------------------------------------------
 
 # The demo never touches another database or index, whatever the environment or .env says.
-demo run bench relevance check-demo: export DJANGO_SETTINGS_MODULE = config.settings.dev
-demo run bench relevance check-demo: export DATA_DIR = $(DEMO_PATH)
-demo run bench relevance check-demo: export DATABASE_URL = sqlite:///$(DEMO_PATH)/catalogue.sqlite3
-demo run bench relevance check-demo: export SEARCH_INDEX_DIR = $(DEMO_PATH)/index
+demo run bench relevance status check-demo: export DJANGO_SETTINGS_MODULE = config.settings.dev
+demo run bench relevance status check-demo: export DATA_DIR = $(DEMO_PATH)
+demo run bench relevance status check-demo: export DATABASE_URL = sqlite:///$(DEMO_PATH)/catalogue.sqlite3
+demo run bench relevance status check-demo: export SEARCH_INDEX_DIR = $(DEMO_PATH)/index
 
 demo: check-demo .venv/.base ## Install, load the demo catalogue and start the site
 	@$(BIN)/python scripts/prepare_demo.py
@@ -46,6 +46,10 @@ demo: check-demo .venv/.base ## Install, load the demo catalogue and start the s
 run: check-demo .venv/.base ## Start the site on the demo data with DEBUG and reload on change
 	@$(MANAGE) migrate --verbosity 0
 	@DEBUG=true exec $(MANAGE) runserver "127.0.0.1:$$PORT"
+
+status: .venv/.base ## Tell what the index of the demo holds and what waits
+	@$(MANAGE) index_status
+	@$(MANAGE) sync_index --check
 
 check-demo:
 	@sh scripts/environment.sh check-demo

@@ -1,15 +1,25 @@
-"""The vocabularies in the admin."""
+"""The vocabularies in the admin, and what keeps it from publishing a resource that no teacher could find."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
+from wagtail.admin.views.pages import workflow
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from catalogue.models import AgeGroup, Audience, Format, MaterialLanguage, Theme, ThemeGroup
+from catalogue.models import AgeGroup, Audience, Format, MaterialLanguage, Resource, Theme, ThemeGroup
 
 
 def _panels(*own: Any, per_language: tuple[str, ...] = ()) -> list[Any]:
@@ -107,3 +117,96 @@ class VocabularyGroup(SnippetViewSetGroup):
 
 
 register_snippet(VocabularyGroup)
+
+
+def _obstacles(page: Page) -> list[str]:
+    """Why the latest draft of this page cannot be published; empty when it can, or when it is no resource."""
+    if not issubclass(page.specific_class, Resource):
+        return []
+    revision = page.get_latest_revision()
+    draft = revision.as_object() if revision else page.specific
+    missing = draft.missing_for_publication()
+    reasons = [str(message) for message in missing.values()]
+    try:
+        draft.full_clean(exclude=set(missing))
+    except ValidationError as error:
+        reasons += error.messages
+    return reasons
+
+
+def _not_published(page: Page, reasons: Iterable[str]) -> str:
+    values = {"title": page.get_admin_display_title(), "reasons": " ".join(reasons)}
+    return gettext("“%(title)s” was not published. %(reasons)s") % values
+
+
+@hooks.register("before_bulk_action")
+def hold_back_unready_pages(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    """Publish from the list only what is ready, and say what was held back and why."""
+    if action_type != "publish" or action.model is not Page:
+        return None
+    below = bool(action.cleaned_form.cleaned_data["include_descendants"])
+    for page in list(objects):
+        refusals = _refusals(page, below)
+        for refusal in refusals:
+            messages.error(request, refusal)
+        if refusals:
+            objects.remove(page)
+    return None if objects else redirect(action.next_url)
+
+
+def _refusals(page: Page, below: bool) -> list[str]:
+    """A message for this page and, with ``below``, for each draft under it that is not ready."""
+    drafts = page.get_descendants().not_live() if below else []
+    refusals = [_not_published(draft, reasons) for draft in (page, *drafts) if (reasons := _obstacles(draft))]
+    if refusals and not _obstacles(page):
+        refusals.append(_not_published(page, [gettext("Pages below it are not ready.")]))
+    return refusals
+
+
+@hooks.register("before_copy_page")
+def hold_back_unready_copies(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A live page that has lost its last theme may be copied as a draft only."""
+    goes_live = request.method == "POST" and (request.POST.get("publish_copies") or request.POST.get("alias"))
+    source = page.specific
+    if not goes_live or not source.live or not isinstance(source, Resource):
+        return None
+    missing = source.missing_for_publication()
+    if not missing:
+        return None
+    messages.error(request, _not_published(page, map(str, missing.values())))
+    return redirect("wagtailadmin_pages:copy", page.pk)
+
+
+@hooks.register("after_convert_alias_page")
+def key_of_converted_alias(request: HttpRequest, page: Page) -> None:
+    """An alias has the key of its original until it becomes a page of its own."""
+    if isinstance(page, Resource):
+        page.take_own_key()
+
+
+class WorkflowActionView(workflow.WorkflowActionView):
+    """Says why an approval published nothing; the page then waits for approval as before."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().post(request, *args, **kwargs)
+        except ValidationError as error:
+            messages.error(request, _not_published(self.object, error.messages))
+        if request.headers.get("x-requested-with") == "XMLHttpRequest":
+            return self.render_modal_json(request, {"step": "success", "redirect": self.redirect_url})
+        return redirect(self.redirect_url)
+
+
+@hooks.register("register_admin_urls")
+def answer_refused_approvals() -> None:
+    """Put our view before Wagtail's: no hook of Wagtail runs when the last task of a workflow is approved.
+
+    Wagtail calls this while it collects its addresses, and guards them all afterwards.
+    """
+    # Importing the addresses collects them, so that has to wait until every hook is registered.
+    from wagtail.admin.urls import pages as page_urls
+
+    address = "workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/"
+    page_urls.urlpatterns.insert(0, path(address, WorkflowActionView.as_view(), name="workflow_action"))

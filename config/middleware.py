@@ -1,6 +1,8 @@
 """Middleware of the whole site."""
 
-from django.http import HttpRequest
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 
@@ -16,3 +18,26 @@ class SiteLocaleMiddleware(LocaleMiddleware):
         if request.path_info.startswith("/api/"):
             return response
         return super().process_response(request, response)
+
+
+MOST_PARAMETERS = 2000
+"""Query parameters that are read; a real search has at most a few dozen."""
+
+
+class SaneRequestMiddleware:
+    """Requests that no browser sends: answered before they can reach a database or a limit of the framework."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info:
+            # PostgreSQL refuses the character; redirects are looked up by path.
+            return HttpResponseNotFound("Not found.", content_type="text/plain")
+        query = request.META.get("QUERY_STRING", "")
+        if query.count("&") >= MOST_PARAMETERS:
+            if request.path_info.startswith("/api/"):
+                detail = f"More than {MOST_PARAMETERS} parameters."
+                return JsonResponse({"detail": detail, "parameter": "*"}, status=400)
+            request.META["QUERY_STRING"] = "&".join(query.split("&", MOST_PARAMETERS)[:MOST_PARAMETERS])
+        return self.get_response(request)

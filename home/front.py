@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,15 +26,15 @@ EXAMPLES = {
 }
 
 
-def front_context(page: HomePage) -> dict[str, Any]:
+def front_context(page: HomePage, request: HttpRequest) -> dict[str, Any]:
     language = page.locale.language_code
     search_page = SearchPage.objects.live().child_of(page).first()
     if search_page is None:
         return {"total": 0}
     vocabulary = current_vocabulary()
     everything = SearchQuery(language)
-    answer = find(everything)
-    base = search_page.url
+    answer = find(everything, vocabulary)
+    base = str(search_page.get_url(request))
     return {
         "total": answer.total,
         "hero_text": page.hero_text.replace("{total}", str(answer.total)),
@@ -41,7 +42,7 @@ def front_context(page: HomePage) -> dict[str, Any]:
         "ruler": list(_ruler(everything, answer, vocabulary, base)),
         "time_boxes": list(_time_boxes(everything, answer, base)),
         "moments": list(_moments(everything, base)),
-        "theme_groups": theme_groups(search_page, answer, vocabulary),
+        "theme_groups": theme_groups(base, answer, vocabulary),
         "newest": answer.cards[:NEWEST],
         "newest_url": f"{base}?sort=newest",
     }

@@ -34,7 +34,7 @@ class HomePage(Page):
         # home.front counts through the search engine and needs this module.
         from home.front import front_context
 
-        return super().get_context(request, *args, **kwargs) | front_context(self)
+        return super().get_context(request, *args, **kwargs) | front_context(self, request)
 
 
 class StandardPage(Page):

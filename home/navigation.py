@@ -62,7 +62,7 @@ class SiteNav:
 
     def _url(self, kind: str, language: str) -> str:
         page = self._frames.get(f"{kind}-{language}")
-        return str(page.url or "") if page else f"/{language}/"
+        return str(page.get_url(self._request) or "") if page else f"/{language}/"
 
     @property
     def home_url(self) -> str:
@@ -102,9 +102,22 @@ class SiteNav:
     def footer_links(self) -> list[MenuLink]:
         pages = visible(StandardPage.objects.filter(locale__language_code=self._language)).order_by("path")
         return [
-            *(MenuLink(page.title, str(page.url)) for page in pages),
+            *(MenuLink(page.title, str(page.get_url(self._request))) for page in pages),
             MenuLink(_("New material"), f"{self.search_url}?sort=newest"),
         ]
+
+    @property
+    def canonical(self) -> str:
+        """The one address of the page shown, without parameters."""
+        return self._request.build_absolute_uri(self._request.path)
+
+    @property
+    def alternates(self) -> list[dict[str, str]]:
+        """The same content in every language that has it, this one included; empty when only this one has it."""
+        twins = [link for link in self.language_switch if link.exact and link.url]
+        here = [{"locale": self._language, "url": self.canonical}] if twins else []
+        urls = ({"locale": link.locale, "url": self._request.build_absolute_uri(link.url)} for link in twins)
+        return [*here, *urls]
 
     @cached_property
     def language_switch(self) -> list[LanguageLink]:
@@ -131,7 +144,7 @@ class SiteNav:
             return self._url("home", language)
         twins = Page.objects.filter(translation_key=page.translation_key, locale__language_code=language)
         found = visible(twins).first()
-        return str(found.url) if found else None
+        return str(found.get_url(self._request)) if found else None
 
     def _search_url_in(self, language: str) -> str:
         """The same search or landing page: facet values are the same in both languages."""

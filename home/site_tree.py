@@ -5,7 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
@@ -126,13 +128,21 @@ def _add(parent: Page, page: Page, locale: Locale, twins: dict[str, uuid.UUID], 
 
 
 def _ensure_site(home: HomePage) -> None:
-    """One site that starts at the Dutch home page; Wagtail's own welcome page makes room when it is still there."""
+    """One site that starts at the Dutch home page; Wagtail's own welcome page makes room when it is still there.
+
+    Its address is the public one of the settings, as long as nobody gave it another in the admin.
+    """
+    address = urlsplit(settings.WAGTAILADMIN_BASE_URL)
+    port = address.port or (443 if address.scheme == "https" else 80)
     site = Site.objects.filter(is_default_site=True).first()
     if site is None:
-        Site.objects.create(hostname="localhost", root_page=home, is_default_site=True, site_name=home.title)
-    elif site.root_page.specific_class is Page:
-        welcome = site.root_page
+        site = Site(hostname="localhost", port=80, root_page=home, is_default_site=True)
+    welcome = site.root_page if site.root_page.specific_class is Page else None
+    if welcome:
         site.root_page = home
-        site.save()
-        if not welcome.get_children().exists() and welcome.depth == 2:
-            Page.objects.get(pk=welcome.pk).delete()
+    if (site.hostname, site.port) == ("localhost", 80):
+        site.hostname, site.port = address.hostname or "localhost", port
+    site.site_name = site.site_name or home.title
+    site.save()
+    if welcome and welcome.depth == 2 and not welcome.get_children().exists():
+        Page.objects.get(pk=welcome.pk).delete()

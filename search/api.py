@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import override
 from ninja import Field, NinjaAPI, Path, Query, Schema, Status
@@ -43,7 +43,9 @@ class ResultOut(Schema):
     url: str
     title: str
     summary: str
-    highlight: str = Field(description="Title and summary as HTML, escaped, found words in <mark>.")
+    highlight: str = Field(
+        description="Title, summary and, where only its text was found, a passage: escaped HTML with <mark>."
+    )
     themes: list[str]
     age_groups: list[str]
     format: str
@@ -126,7 +128,8 @@ def resources(request: HttpRequest, locale: Path[Locale], parameters: Query[Para
     with override(locale):
         vocabulary = current_vocabulary()
         search_page = _search_page(locale)
-        return _answer(find(parse(request.GET, locale, vocabulary)), vocabulary, search_page)
+        found = find(parse(request.GET, locale, vocabulary), vocabulary)
+        return _answer(found, vocabulary, search_page, request.build_absolute_uri)
 
 
 @api.get("/{locale}/suggest", response=SuggestOut, tags=["search"], summary="Words and titles that begin like this")
@@ -155,7 +158,9 @@ def _search_page(locale: str) -> SearchPage:
     return page
 
 
-def _answer(results: Results, vocabulary: Vocabulary, page: SearchPage) -> dict[str, Any]:
+def _answer(
+    results: Results, vocabulary: Vocabulary, page: SearchPage, absolute: Callable[[str], str]
+) -> dict[str, Any]:
     query = results.query
     return {
         "total": results.total,
@@ -172,7 +177,7 @@ def _answer(results: Results, vocabulary: Vocabulary, page: SearchPage) -> dict[
             for reading in results.interpretation.readings
             for value in sorted(reading.values)
         ],
-        "results": [_result(card) for card in results.cards],
+        "results": [_result(card, absolute) for card in results.cards],
         "facets": {
             name: [
                 {
@@ -187,35 +192,31 @@ def _answer(results: Results, vocabulary: Vocabulary, page: SearchPage) -> dict[
             for name in FACET_NAMES
         },
         "did_you_mean": results.spelling or None,
-        "other_language": _other_language(results, page),
+        "other_language": _other_language(results, page, absolute),
     }
 
 
-def _result(card: Card) -> dict[str, Any]:
+def _result(card: Card, absolute: Callable[[str], str]) -> dict[str, Any]:
     return {
         "key": card.key,
         "kind": card.kind,
-        "url": _absolute(card.url),
+        "url": absolute(card.url),
         "title": card.title,
         "summary": card.summary,
-        "highlight": f"{card.title_html} — {card.summary_html}",
+        "highlight": " — ".join(filter(None, (card.title_html, card.summary_html, card.passage_html))),
         "themes": [theme.slug for theme in card.all_themes],
         "age_groups": list(card.age_groups),
         "format": card.format_icon,
         "audiences": list(card.audiences),
         "languages": list(card.languages),
         "duration_minutes": card.duration_minutes,
-        "twin": {"locale": card.twin.locale, "url": _absolute(card.twin.url)} if card.twin else None,
+        "twin": {"locale": card.twin.locale, "url": absolute(card.twin.url)} if card.twin else None,
     }
 
 
-def _absolute(url: str) -> str:
-    return url if "://" in url else settings.WAGTAILADMIN_BASE_URL.rstrip("/") + url
-
-
-def _other_language(results: Results, page: SearchPage) -> dict[str, Any] | None:
+def _other_language(results: Results, page: SearchPage, absolute: Callable[[str], str]) -> dict[str, Any] | None:
     twin = twin_of(page) if results.help and results.help.other_total else None
     if not twin or not results.help:
         return None
-    url = results.query.url(f"/api/v1/{results.help.other_locale}/resources")
-    return {"locale": results.help.other_locale, "total": results.help.other_total, "url": _absolute(url)}
+    url = results.help.other.url(f"/api/v1/{results.help.other.locale}/resources")
+    return {"locale": results.help.other.locale, "total": results.help.other_total, "url": absolute(url)}

@@ -55,6 +55,13 @@ def documents_for(pks: Sequence[int]) -> Iterator[ResourceDocument]:
             yield to_document(page)
 
 
+def texts_of(pks: Sequence[int]) -> dict[int, str]:
+    """The running text of these pages by id, one query per kind among them."""
+    if not pks:
+        return {}
+    return {page.pk: page.search_text() for kind in KINDS.values() for page in kind.objects.filter(pk__in=pks)}
+
+
 def all_documents() -> Iterator[ResourceDocument]:
     """Every document that belongs in the index, read in chunks."""
     pks = list(findable().order_by("pk").values_list("pk", flat=True))

@@ -18,7 +18,7 @@ MOST_VALUES = 200
 
 def clean_text(text: str) -> str:
     """The query without control characters, with single spaces, cut at a word when too long."""
-    cleaned = normalise_query(text[: LONGEST_TEXT * 25])
+    cleaned = normalise_query(text[: LONGEST_TEXT * 2])
     if len(cleaned) > LONGEST_TEXT:
         cleaned = cleaned[:LONGEST_TEXT].rsplit(" ", 1)[0]
     return cleaned

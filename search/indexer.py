@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -21,6 +23,8 @@ from search.models import IndexOutbox
 log = logging.getLogger("search.indexer")
 
 BATCH = 200
+PATIENCE_SECONDS = 1800
+"""After this long without a new index, the process that was to build it is taken for dead and another is started."""
 
 
 def enqueue(page_ids: Iterable[int]) -> None:
@@ -30,12 +34,13 @@ def enqueue(page_ids: Iterable[int]) -> None:
 
 def drain_after_commit() -> None:
     """Once the open transaction is kept, bring the index up to date; what fails stays in the outbox."""
-    transaction.on_commit(_try_drain, robust=True)
+    transaction.on_commit(_drain_a_little, robust=True)
 
 
-def _try_drain() -> None:
+def _drain_a_little() -> None:
+    """What a request can do; a large change is left to ``run_indexer``."""
     try:
-        drain()
+        drain(limit=BATCH)
     except IndexBusy:
         log.info("Another process writes to the index; the changes wait in the outbox.")
     except IndexMissing:
@@ -49,7 +54,7 @@ def drain(limit: int | None = None) -> int:
 
     Rows are claimed with a lock where the database has one, and removed only after the engine has kept the change.
     :raises IndexBusy: another process is writing. Nothing is lost: its rows stay.
-    :raises EngineError: the engine failed; the rows stay, with the error and a later next try.
+    :raises EngineError: the engine failed; the rows it failed for stay, with the error and a later next try.
     """
     done = 0
     while limit is None or done < limit:
@@ -65,18 +70,27 @@ def _drain_batch() -> int:
         rows = list(_claim()[:BATCH])
         if not rows:
             return 0
-        try:
-            with transaction.atomic():
-                _write([row.page_id for row in rows])
-        except (IndexBusy, IndexMissing):
-            raise
-        except EngineError as error:
-            failure = error
-        else:
-            IndexOutbox.objects.filter(pk__in=[row.pk for row in rows]).delete()
-            return len(rows)
-        _postpone(rows, failure)
-    raise failure
+        failure = _write_rows(rows)
+        if failure and len(rows) > 1:
+            # One page that the engine refuses must not hold back the others.
+            failures = [_write_rows([row]) for row in rows]
+            failure = next(filter(None, failures), None)
+    if failure:
+        raise failure
+    return len(rows)
+
+
+def _write_rows(rows: Sequence[IndexOutbox]) -> EngineError | None:
+    """Write what the rows ask for and remove them; when the engine fails, keep them for later and return its error."""
+    try:
+        _write([row.page_id for row in rows])
+    except (IndexBusy, IndexMissing, IndexBroken):
+        raise
+    except EngineError as error:
+        _postpone(rows, error)
+        return error
+    IndexOutbox.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return None
 
 
 def _claim() -> QuerySet[IndexOutbox]:
@@ -105,12 +119,13 @@ def _postpone(rows: Sequence[IndexOutbox], error: Exception) -> None:
     IndexOutbox.objects.bulk_update(rows, ["attempts", "last_error", "next_try_at"])
 
 
-def rebuild(progress: Iterable[ResourceDocument] | None = None) -> int:
+def rebuild(documents: Iterable[ResourceDocument] | None = None) -> int:
     """Build a new index from the database and switch to it; returns the number of documents.
 
     The engine's write lock is held throughout, so that changes made meanwhile wait in the outbox and are drained after.
     """
-    count = get_engine().rebuild(progress if progress is not None else all_documents())
+    count = get_engine().rebuild(documents if documents is not None else all_documents())
+    _rebuild_stamp().unlink(missing_ok=True)
     drain()
     return count
 
@@ -161,7 +176,7 @@ def recover(error: EngineError) -> bool:
     engine = get_engine()
     try:
         if isinstance(error, IndexBroken):
-            engine.set_aside()
+            engine.set_aside(error.build)
         if findable().count() > settings.SEARCH_REBUILD_IN_REQUEST_MAX:
             _rebuild_in_background()
             return False
@@ -172,7 +187,20 @@ def recover(error: EngineError) -> bool:
     return True
 
 
+def _rebuild_stamp() -> Path:
+    return settings.SEARCH_INDEX_DIR / "rebuild-started"
+
+
 def _rebuild_in_background() -> None:
+    """Start one process that builds the index, however many requests and workers find that it is needed."""
+    stamp = _rebuild_stamp()
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        stamp.touch(exist_ok=False)
+    except FileExistsError:
+        if time.time() - stamp.stat().st_mtime < PATIENCE_SECONDS:
+            return
+        stamp.touch()
     subprocess.Popen(  # noqa: S603  (our own interpreter and command, no input)
         [sys.executable, str(settings.BASE_DIR / "manage.py"), "rebuild_index"],
         stdin=subprocess.DEVNULL,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from catalogue.models import AgeGroup, Theme
 from catalogue.vocabulary import Vocabulary
 from search.ages import AgeReading, read_ages
+from search.durations import DurationReading, read_durations
 from search.engines.base import TextGroup
 from search.facets import MAIN_THEME
 from search.language import Token, fold, get_analyser, is_stop_word
@@ -79,7 +80,9 @@ def interpret(text: str, locale: str, vocabulary: Vocabulary) -> Interpretation:
     tokens = get_analyser(locale).tokens(text)
     head = tokens[:LONGEST_QUERY]
     ages = read_ages([token.folded for token in head], locale, vocabulary.terms(AgeGroup))
-    taken = [any(reading.first <= place < reading.last for reading in ages) for place in range(len(head))]
+    times = list(read_durations([token.folded for token in head], locale))
+    spans: list[AgeReading | DurationReading] = [*ages, *times]
+    taken = [any(span.first <= place < span.last for span in spans) for place in range(len(head))]
     matches = term_table(vocabulary, locale).find(head, taken)
     for match in matches:
         taken[match.first : match.last] = [True] * (match.last - match.first)
@@ -88,7 +91,11 @@ def interpret(text: str, locale: str, vocabulary: Vocabulary) -> Interpretation:
         for place, token in enumerate(tokens)
         if not (place < len(taken) and taken[place]) and not is_stop_word(locale, token.folded)
     ]
-    readings = [*_age_readings(ages, head, text), *_term_readings(matches, head, text)]
+    readings = [
+        *_age_readings(ages, head, text),
+        *_time_readings(times, head, text),
+        *_term_readings(matches, head, text),
+    ]
     return Interpretation(
         text=text,
         readings=tuple(sorted(readings, key=lambda reading: reading.start)),
@@ -104,6 +111,12 @@ def _age_readings(ages: Iterable[AgeReading], tokens: Sequence[Token], text: str
         start, end = tokens[reading.first].start, tokens[reading.last - 1].end
         for span in reading.spans:
             yield Reading("age", span, text[start:end], start, end, alternatives=len(reading.spans))
+
+
+def _time_readings(times: Iterable[DurationReading], tokens: Sequence[Token], text: str) -> Iterable[Reading]:
+    for time in times:
+        start, end = tokens[time.first].start, tokens[time.last - 1].end
+        yield Reading("duration", time.bands, text[start:end], start, end)
 
 
 def _term_readings(matches: Iterable[TermMatch], tokens: Sequence[Token], text: str) -> Iterable[Reading]:
@@ -188,7 +201,8 @@ def _merged(readings: Sequence[Reading]) -> list[TextGroup]:
         by_place.setdefault((reading.start, reading.end), []).append(reading)
     return [
         TextGroup(
-            text=same_place[0].corrected or same_place[0].words,
+            # A time is a fact of the resource, hardly ever a word of its text.
+            text="" if same_place[0].facet == "duration" else same_place[0].corrected or same_place[0].words,
             values=frozenset(value for reading in same_place for value in _lifting_values(reading)),
         )
         for same_place in by_place.values()

@@ -13,8 +13,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
 
-from catalogue.models import AgeGroup, Theme
-from catalogue.presentation import THEME_PATH, theme_url
+from catalogue.presentation import THEME_PATH
 
 
 class SearchPage(RoutablePageMixin, Page):
@@ -56,13 +55,6 @@ class SearchPage(RoutablePageMixin, Page):
         from search.views import theme as theme_view
 
         return theme_view(request, self, theme, age)
-
-    def theme_url(self, theme: Theme, age: AgeGroup | None = None) -> str:
-        """Address of the landing page of a theme, for one age group when given."""
-        return theme_url(str(self.url), self.locale.language_code, theme, age)
-
-    def themes_url(self) -> str:
-        return f"{self.url}{THEME_PATH[self.locale.language_code]}/"
 
 
 class OutboxQuerySet(models.QuerySet["IndexOutbox"]):

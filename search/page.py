@@ -9,13 +9,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from catalogue.choices import DURATION_BANDS
 from catalogue.models import Audience, Format, MaterialLanguage, Theme, ThemeGroup
 from catalogue.presentation import Card, age_label
 from catalogue.vocabulary import Vocabulary
 from search.facets import FACETS, Facet, FacetOption
 from search.interpret import Reading
 from search.language import fold
-from search.models import SearchPage
 from search.query import SORTS, SearchQuery
 from search.service import Results, load_cards
 
@@ -92,7 +92,6 @@ class PageLink:
 class DidYouMean:
     text: str
     url: str
-    count: int
 
 
 @dataclass(frozen=True)
@@ -120,9 +119,9 @@ class OtherLanguage:
 class SearchView:
     """Everything ``templates/search/`` prints. Attributes only; nothing is decided in a template."""
 
-    def __init__(self, results: Results, base: str, vocabulary: Vocabulary, other: SearchPage | None) -> None:
+    def __init__(self, results: Results, base: str, vocabulary: Vocabulary, other_base: str) -> None:
         query = results.query
-        self._results, self._base, self._vocabulary = results, base, vocabulary
+        self._results, self._base, self._other_base, self._vocabulary = results, base, other_base, vocabulary
         self.query = query.text
         self.action = base
         self.total = results.total
@@ -148,7 +147,7 @@ class SearchView:
         self.hidden = [*query.choice_parameters(), *([("sort", query.sort)] if query.sort else [])]
         self.heading = self._heading()
         self.notice = self._notice()
-        self.other_language = self._other_language(other) if results.help and other else None
+        self.other_language = self._other_language() if other_base else None
         self.did_you_mean = self._did_you_mean()
         self.remedies = list(self._remedies())
         self.nearby = load_cards(results.help.nearby) if results.help else []
@@ -162,6 +161,8 @@ class SearchView:
 
     def _heading(self) -> str:
         total, text = self.total, self.query
+        if not self._results.available:
+            return _("The newest resources")
         if not total:
             return _("Nothing with these choices together") if self.chips else _("Nothing found for “%s”") % text
         if text:
@@ -241,7 +242,7 @@ class SearchView:
 
     def _did_you_mean(self) -> DidYouMean | None:
         text = self._results.spelling
-        return DidYouMean(text, self._url(self._results.query.with_text(text)), self.total) if text else None
+        return DidYouMean(text, self._url(self._results.query.with_text(text))) if text else None
 
     def _remedies(self) -> Iterator[Remedy]:
         help_ = self._results.help
@@ -258,21 +259,22 @@ class SearchView:
             count = help_.without_filters
             yield Remedy("relax", _("Without"), _("any filter"), "", count, url, _results_label(count))
         if self._results.spelling:
-            url = self._url(replace(query, choices={}).with_text(self._results.spelling))
-            count = help_.without_filters
-            label = _("%(results)s without filters") % {"results": _results_label(count)} if count else ""
+            count = help_.spelling_total
+            url = self._url(replace(query, choices={}).with_text(self._results.spelling)) if count else None
+            label = _("%(results)s without filters") if help_.drops else "%(results)s"
+            label = label % {"results": _results_label(count)} if count else _("stays 0")
             yield Remedy("spelling", _("Did you mean"), self._results.spelling, _("?"), count, url, label)
         if self.other_language:
             other = self.other_language
             yield Remedy("language", _("Look in"), other.label, "", other.total, other.url, _results_label(other.total))
 
-    def _other_language(self, page: SearchPage) -> OtherLanguage | None:
+    def _other_language(self) -> OtherLanguage | None:
         help_ = self._results.help
         if not help_ or not help_.other_total:
             return None
-        label = _("French") if help_.other_locale == "fr" else _("Dutch")
-        url = replace(self._results.query, locale=help_.other_locale).url(page.url)
-        return OtherLanguage(help_.other_locale, label, help_.other_total, url, load_cards(help_.other_hits))
+        label = _("French") if help_.other.locale == "fr" else _("Dutch")
+        url = help_.other.url(self._other_base)
+        return OtherLanguage(help_.other.locale, label, help_.other_total, url, load_cards(help_.other_hits))
 
 
 def _results_label(count: int) -> str:
@@ -283,5 +285,8 @@ def reading_label(reading: Reading, vocabulary: Vocabulary, locale: str) -> str:
     """What a reading means, in words: "5e–6e leerjaar", "Lesfiche"."""
     if reading.facet == "age":
         return age_label(vocabulary.ages(reading.values), locale)
+    if reading.facet == "duration":
+        longest = [band for band in DURATION_BANDS if band.slug in reading.values][-1]
+        return _("any time") if longest.to_minutes is None else _("at most %d min") % longest.to_minutes
     terms = (vocabulary.get(model, slug) for model in MODELS_OF[reading.facet] for slug in sorted(reading.values))
     return ", ".join(term.name(locale) for term in terms if term)

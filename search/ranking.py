@@ -13,7 +13,7 @@ CORRECTED_WORD = 0.3
 
 # Tiers, added to the text score.
 EXACT_TITLE = 1000.0
-GROUP_VALUE = {"theme": 60.0, "main_theme": 10.0, "format": 40.0, "audience": 20.0, "language": 20.0}
+GROUP_VALUE = {"theme": 60.0, "main_theme": 10.0, "format": 40.0, "duration": 40.0, "audience": 20.0, "language": 20.0}
 BOOST_VALUE = {"theme": 30.0, "format": 40.0, "audience": 20.0, "language": 20.0, "age": 8.0}
 
 # For the asked ages: what a resource for just one age group gets; a wider one gets its share, none stated gets nothing.

@@ -10,9 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from catalogue.models import Theme
-from catalogue.vocabulary import Vocabulary
 from search.engines.base import EngineRequest, EngineResponse, TextGroup
-from search.interpret import interpret, literally
 from search.query import SearchQuery
 
 if TYPE_CHECKING:
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_DROPS = 12
 NEARBY = 5
+OTHER = 3
 
 Ask = Callable[[Sequence[EngineRequest]], list[EngineResponse]]
 
@@ -35,26 +34,30 @@ class Drop:
 
 @dataclass(frozen=True)
 class ZeroHelp:
-    """What to offer when nothing was found: ``nearby`` page ids; ``other_*`` the same search in the other language."""
+    """What to offer when nothing was found: ``nearby`` page ids; ``other`` the search in the other language.
+
+    Every total is what the link beside it gives.
+    """
 
     drops: Sequence[Drop]
     without_filters: int
+    spelling_total: int
     nearby: Sequence[int]
-    nearby_corrections: Mapping[str, str]
-    other_locale: str
+    other: SearchQuery
     other_total: int
     other_hits: Sequence[int]
 
 
-def help_for(query: SearchQuery, planned: Plan, response: EngineResponse, ask: Ask) -> ZeroHelp:
+def help_for(
+    query: SearchQuery, planned: Plan, other: SearchQuery, links: Mapping[str, EngineRequest], ask: Ask
+) -> ZeroHelp:
     """All help for a search without results: one call of ``ask``."""
     request = replace(planned.request, offset=0, count_facets=False)
     drops = [(facet, slug) for facet, values in query.choices.items() for slug in values][:MOST_DROPS]
-    other = "fr" if query.locale == "nl" else "nl"
     asked: dict[tuple[Any, ...], EngineRequest] = {
         **{("drop", facet, slug): _without(request, facet, slug) for facet, slug in drops},
         ("bare",): replace(request, choices={}, limit=0),
-        ("other",): _in_other_language(query, request, other, planned.vocabulary),
+        **{(name,): replace(link, offset=0, limit=OTHER, count_facets=False) for name, link in links.items()},
         **{("near", number): level for number, level in enumerate(relaxed(request, planned))},
     }
     answers = dict(zip(asked, ask(list(asked.values())), strict=True))
@@ -62,12 +65,27 @@ def help_for(query: SearchQuery, planned: Plan, response: EngineResponse, ask: A
     return ZeroHelp(
         drops=[Drop(facet, slug, answers["drop", facet, slug].total) for facet, slug in drops],
         without_filters=answers["bare",].total,
+        spelling_total=answers["spelling",].total if "spelling" in links else 0,
         nearby=near.hits,
-        nearby_corrections=near.corrections,
-        other_locale=other,
+        other=other,
         other_total=answers["other",].total,
         other_hits=answers["other",].hits,
     )
+
+
+def other_language_query(query: SearchQuery, planned: Plan) -> SearchQuery:
+    """The same search in the other language: themes and ages that were read become choices, other words stay words."""
+    other = replace(query, locale="fr" if query.locale == "nl" else "nl", page=1)
+    meaning = planned.interpretation
+    themes = meaning.themes()
+    if not themes and not meaning.ages:
+        return other
+    choices = {name: set(values) for name, values in query.choices.items()}
+    for name, read in (("theme", themes), ("age", meaning.ages)):
+        if read and name not in choices:
+            choices[name] = set(read)
+    text = "" if themes else meaning.rest
+    return replace(other, text=text, choices={name: tuple(sorted(values)) for name, values in choices.items()})
 
 
 def relaxed(request: EngineRequest, planned: Plan) -> list[EngineRequest]:
@@ -109,13 +127,3 @@ def _without(request: EngineRequest, facet: str, slug: str) -> EngineRequest:
     left = request.choices[facet] - {slug}
     choices = {name: values for name, values in (dict(request.choices) | {facet: left}).items() if values}
     return replace(request, choices=choices, limit=0)
-
-
-def _in_other_language(query: SearchQuery, request: EngineRequest, other: str, vocabulary: Vocabulary) -> EngineRequest:
-    """The same words read in the other language; the themes read in this language count there too."""
-    meaning = literally(query.text) if query.literal else interpret(query.text, other, vocabulary)
-    groups = meaning.groups
-    known_here = tuple(group for group in request.groups if group.values and group.required)
-    if known_here and not meaning.themes():
-        groups = known_here
-    return replace(request, locale=other, groups=groups, ages=request.ages | meaning.ages, limit=3)

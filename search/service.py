@@ -5,22 +5,28 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from django.conf import settings
+from django.utils.safestring import SafeString
 
 from catalogue.models import Resource
 from catalogue.presentation import Card, cards_for, with_card_facts
 from catalogue.vocabulary import Vocabulary, current_vocabulary
 from search import indexer, rescue
-from search.documents import findable
+from search.documents import findable, texts_of
 from search.engines import get_engine
 from search.engines.base import EngineError, EngineRequest, EngineResponse, IndexBroken, IndexMissing
 from search.facets import FACETS
-from search.highlight import highlight, wanted_terms
+from search.highlight import excerpt, highlight, wanted_terms
 from search.interpret import Interpretation, interpret, literally
 from search.query import SearchQuery
 
 log = logging.getLogger("search.service")
+
+MARK = "<mark>"
+NEWEST_LOOKED_AT = 200
+"""Resources that are tried against the choices when there is no index."""
 
 
 @dataclass(frozen=True)
@@ -81,29 +87,29 @@ def plan(query: SearchQuery, vocabulary: Vocabulary | None = None) -> Plan:
     return Plan(meaning, request, vocabulary)
 
 
-def find(query: SearchQuery) -> Results:
+def find(query: SearchQuery, vocabulary: Vocabulary | None = None) -> Results:
     """Answer a search. One trip to the engine; a second only when nothing was found, or for a page behind the last."""
-    planned = plan(query)
+    planned = plan(query, vocabulary)
     try:
         [response] = ask([planned.request])
         last = max(1, -(-response.total // settings.SEARCH_PAGE_SIZE))
         shown = replace(query, page=min(query.page, last))
         if shown.page != query.page:
             [response] = ask([plan(shown, planned.vocabulary).request])
-        help_ = rescue.help_for(shown, planned, response, ask) if not response.total else None
+        spelling = _spelling(planned.interpretation, response)
+        help_ = _help(shown, planned, spelling) if not response.total else None
     except EngineError as error:
         log.error("No index could answer: %s", error)
         return _from_database(query, planned.interpretation)
-    corrections = _corrections(planned.interpretation, response)
     return Results(
         query=shown,
         interpretation=planned.interpretation,
         total=response.total,
         pages=last,
-        cards=marked_cards(response.hits, shown, planned.interpretation, response.corrections),
+        cards=marked_cards(response.hits, shown, planned, response.corrections),
         facets=_all_counts(response, planned.vocabulary),
         engine=get_engine().name,
-        spelling=corrections,
+        spelling=spelling,
         help=help_,
         clamped=shown.page != query.page,
     )
@@ -119,32 +125,48 @@ def ask(requests: Sequence[EngineRequest]) -> list[EngineResponse]:
     return get_engine().search(requests)
 
 
-def load_cards(page_ids: Sequence[int]) -> list[Card]:
+def load_cards(page_ids: Sequence[int], vocabulary: Vocabulary | None = None) -> list[Card]:
     """Cards of the pages that are still live and public, in the given order."""
+    if not page_ids:
+        return []
     pages = with_card_facts(findable().filter(pk__in=page_ids)).in_bulk()
-    return cards_for([pages[pk] for pk in page_ids if pk in pages])
+    return cards_for([pages[pk] for pk in page_ids if pk in pages], vocabulary)
 
 
 def marked_cards(
-    page_ids: Sequence[int], query: SearchQuery, meaning: Interpretation, corrections: Mapping[str, str]
+    page_ids: Sequence[int], query: SearchQuery, planned: Plan, corrections: Mapping[str, str]
 ) -> list[Card]:
-    """Cards with the words of the query marked; ages, formats and the like are no words of the text."""
-    cards = load_cards(page_ids)
-    words = " ".join(group.text for group in meaning.groups)
-    if not words:
+    """Cards with the words of the query marked; where neither title nor summary has one, with a passage of the page."""
+    cards = load_cards(page_ids, planned.vocabulary)
+    words = " ".join(group.text for group in planned.interpretation.groups)
+    if not words.strip():
         return cards
     wanted = wanted_terms(query.locale, words, corrections)
-    return [
-        card.marked(
-            highlight(card.title, wanted, query.locale),
-            highlight(card.summary, wanted, query.locale),
-            card.passage_html,
-        )
+    marked = [
+        card.marked(highlight(card.title, wanted, query.locale), highlight(card.summary, wanted, query.locale))
         for card in cards
     ]
+    bodies = texts_of([card.pk for card in marked if MARK not in card.title_html + card.summary_html])
+    return [card.with_passage(_passage(bodies.get(card.pk, ""), wanted, query.locale)) for card in marked]
 
 
-def _corrections(meaning: Interpretation, response: EngineResponse) -> str:
+def _passage(text: str, wanted: frozenset[str], locale: str) -> SafeString:
+    """The place in ``text`` that the query found; empty when it found none."""
+    passage = excerpt(text, wanted, locale)
+    return passage if MARK in passage else SafeString("")
+
+
+def _help(query: SearchQuery, planned: Plan, spelling: str) -> rescue.ZeroHelp:
+    """Help for a search without results: every offered link is itself planned, so that its count is what it gives."""
+    other = rescue.other_language_query(query, planned)
+    links = {"other": plan(other, planned.vocabulary).request}
+    if spelling:
+        spelled = replace(query, choices={}).with_text(spelling)
+        links["spelling"] = plan(spelled, planned.vocabulary).request
+    return rescue.help_for(query, planned, other, links, ask)
+
+
+def _spelling(meaning: Interpretation, response: EngineResponse) -> str:
     """The query as it was probably meant, empty when that is what was typed."""
     text = meaning.corrected_text()
     for typed, meant in response.corrections.items():
@@ -168,12 +190,17 @@ def _all_counts(response: EngineResponse, vocabulary: Vocabulary) -> dict[str, d
 
 
 def _from_database(query: SearchQuery, meaning: Interpretation) -> Results:
-    """Without any index: the newest resources in this language, and no counts, rather than an error."""
-    newest: list[Resource] = list(
-        with_card_facts(findable().filter(locale__language_code=query.locale)).order_by("-first_published_at")[
-            : settings.SEARCH_PAGE_SIZE
-        ]
+    """Without any index: the newest resources in this language that fit the choices, and no counts, not an error.
+
+    The text is not searched, and the page says so: nothing here is called a result.
+    """
+    recent = with_card_facts(findable().filter(locale__language_code=query.locale)).order_by("-first_published_at")
+    fitting = (
+        resource
+        for resource in recent[:NEWEST_LOOKED_AT]
+        if all(set(values) & set(FACETS[name].slugs_of(resource)) for name, values in query.choices.items())
     )
+    newest: list[Resource] = list(islice(fitting, settings.SEARCH_PAGE_SIZE))
     return Results(
         query=replace(query, page=1),
         interpretation=meaning,

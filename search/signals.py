@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
-from django.db.models.signals import post_delete, post_save, pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import post_page_move
@@ -25,7 +24,7 @@ def _changed(page_ids: Any) -> None:
 
 
 def _resources_below(page: Page) -> Any:
-    return Resource.objects.filter(Q(path__startswith=page.path)).values_list("pk", flat=True)
+    return Resource.objects.filter(path__startswith=page.path).values_list("pk", flat=True)
 
 
 @receiver(post_save)
@@ -53,10 +52,24 @@ def privacy_changed(sender: type, instance: PageViewRestriction, **kwargs: Any) 
         _changed(_resources_below(page))
 
 
-@receiver([post_save, pre_delete])
-def term_changed(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+@receiver(pre_save)
+def term_about_to_change(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
     """Documents hold slugs of terms; names and synonyms are read at query time and need nothing here."""
-    if not issubclass(sender, Term) or kwargs.get("created"):
+    if raw or not issubclass(sender, Term) or instance.pk is None:
         return
-    relation = TERM_RELATIONS[sender]
-    _changed(Resource.objects.filter(**{relation: instance.pk}).values_list("pk", flat=True).distinct())
+    indexed = [name for name in ("slug", "group_id") if hasattr(instance, name)]
+    before = sender._default_manager.filter(pk=instance.pk).values(*indexed).first()
+    if before and any(before[name] != getattr(instance, name) for name in indexed):
+        _term_changed(instance)
+
+
+@receiver(pre_delete)
+def term_about_to_go(sender: type, instance: Any, **kwargs: Any) -> None:
+    if issubclass(sender, Term):
+        _term_changed(instance)
+
+
+def _term_changed(term: Term) -> None:
+    relation = TERM_RELATIONS[type(term)]
+    carrying = Resource.objects.filter(**{relation: term.pk})
+    _changed(list(carrying.values_list("pk", flat=True).distinct()))

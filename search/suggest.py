@@ -39,7 +39,7 @@ def suggest(text: str, locale: str, vocabulary: Vocabulary) -> Suggestions:
         found = ask([_titles_request(text, words, locale)])[0].hits
     except EngineError:
         words, found = [], ()
-    names = [name for name in _names(vocabulary, locale) if _begins(name, text)]
+    names = _names_with(fold(text), vocabulary, locale)
     before = text[: len(text) - len(_last_word(text, locale))]
     terms = list(dict.fromkeys([*names, *(before + word for word in words)]))
     distinct = {fold(term): term for term in reversed(terms)}
@@ -71,6 +71,7 @@ def _names(vocabulary: Vocabulary, locale: str) -> Iterator[str]:
             yield from term.synonyms(locale, hidden=False)
 
 
-def _begins(name: str, text: str) -> bool:
-    folded, typed = fold(name), fold(text)
-    return folded.startswith(typed) or f" {typed}" in folded
+def _names_with(typed: str, vocabulary: Vocabulary, locale: str) -> list[str]:
+    """Names with a word that begins with ``typed``, which is folded."""
+    folded = ((name, fold(name)) for name in _names(vocabulary, locale))
+    return [name for name, plain in folded if plain.startswith(typed) or f" {typed}" in plain]

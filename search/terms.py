@@ -63,7 +63,8 @@ class TermTable:
     by_letters: dict[str, set[Value]] = field(default_factory=dict)
     spelling: dict[str, str] = field(default_factory=dict)
 
-    def add(self, term: str, value: Value) -> None:
+    def add(self, term: str, value: Value, *, shown: bool = True) -> None:
+        """A name or synonym of ``value``; one that is not ``shown`` finds, and is never offered as a spelling."""
         tokens = get_analyser(self.locale).tokens(term)
         letters = "".join(token.folded for token in tokens)
         if not letters or letters in EVERYDAY_WORDS | WHOLE_CATALOGUE:
@@ -72,7 +73,8 @@ class TermTable:
             if len(key) == len(tokens) or len(key) > 1:
                 self.by_stems.setdefault(key, set()).add((value, letters))
         self.by_letters.setdefault(letters, set()).add(value)
-        self.spelling.setdefault(letters, term)
+        if shown:
+            self.spelling.setdefault(letters, term)
 
     def find(self, tokens: Sequence[Token], taken: Sequence[bool]) -> list[TermMatch]:
         """Terms among the words that are not ``taken``, longest first, none overlapping."""
@@ -107,7 +109,7 @@ class TermTable:
                 continue
             meant = self._meant(token.folded)
             if meant:
-                yield TermMatch(place, place + 1, frozenset(self.by_letters[meant]), self.spelling[meant])
+                yield TermMatch(place, place + 1, frozenset(self.by_letters[meant]), self.spelling.get(meant, ""))
 
     def _meant(self, word: str) -> str | None:
         """The term meant by an unknown word: without a lost apostrophe, else the nearest spelling."""
@@ -165,16 +167,22 @@ class _Shared:
 @lru_cache(maxsize=4)
 def _term_table(token: object, locale: str, shared: _Shared) -> TermTable:
     table = TermTable(locale)
-    for value, words in _all_terms(shared.vocabulary, locale):
-        for word in words:
+    for value, shown, hidden in _all_terms(shared.vocabulary, locale):
+        for word in shown:
             table.add(word, value)
+        for word in hidden:
+            table.add(word, value, shown=False)
     return table
 
 
-def _all_terms(vocabulary: Vocabulary, locale: str) -> Iterator[tuple[Value, Iterable[str]]]:
+def _all_terms(vocabulary: Vocabulary, locale: str) -> Iterator[tuple[Value, Iterable[str], Iterable[str]]]:
+    """Each term with the words for it that may be shown, and those that may not."""
     for model, facet in FACET_OF.items():
         terms: Sequence[Term] = vocabulary.terms(model)
         for term in terms:
             if not (facet == "age" and term.slug in NO_AGE_FILTER):
-                names = [term.name(locale), *term.name(locale).split(AND[locale])]
-                yield (facet, term.slug), [*dict.fromkeys(names), *term.synonyms(locale)]
+                # A group is named whole: its parts are the names of its themes.
+                parts = [] if model is ThemeGroup else term.name(locale).split(AND[locale])
+                names = [term.name(locale), *parts]
+                shown = [*dict.fromkeys(names), *term.synonyms(locale, hidden=False)]
+                yield (facet, term.slug), shown, set(term.synonyms(locale)) - set(shown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.response import TemplateResponse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from catalogue.models import AgeGroup, Theme, ThemeGroup
+from catalogue.presentation import THEME_PATH, theme_url
 from catalogue.vocabulary import Vocabulary, current_vocabulary
 from search.forms import parse
 from search.models import SearchPage
@@ -25,21 +27,22 @@ def results(request: HttpRequest, page: SearchPage) -> HttpResponse:
     """The search page; for htmx only the part that a choice changes."""
     vocabulary = current_vocabulary()
     query = parse(request.GET, page.locale.language_code, vocabulary)
-    answer = find(query)
-    view = SearchView(answer, page.url, vocabulary, twin_of(page) if answer.help else None)
+    answer = find(query, vocabulary)
+    twin = twin_of(page) if answer.help else None
+    view = SearchView(answer, page.get_url(request), vocabulary, str(twin.get_url(request)) if twin else "")
     htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]  # set by django_htmx's middleware
     template = "search/_results.html" if htmx and not htmx.history_restore_request else None
     context = page.get_context(request) | {
         "search": view,
         "seo": {
-            "canonical": page.full_url if query.is_empty and query.page == 1 else "",
+            "canonical": request.build_absolute_uri(request.path),
             "robots": "" if query.is_empty else "noindex,follow",
             "description": page.search_description,
         },
     }
     response = TemplateResponse(request, template or "search/search_page.html", context)
     # A shared cache must not give the part to somebody who asks for the page.
-    response.headers["Vary"] = "HX-Request"
+    response.headers["Vary"] = "HX-Request, HX-History-Restore-Request"
     return response
 
 
@@ -66,7 +69,7 @@ class ThemeGroupLinks:
     themes: tuple[ThemeLink, ...]
 
 
-def theme_groups(page: SearchPage, answer: Results, vocabulary: Vocabulary) -> list[ThemeGroupLinks]:
+def theme_groups(base: str, answer: Results, vocabulary: Vocabulary) -> list[ThemeGroupLinks]:
     """All themes by group with what each gives; a theme without resources has no link."""
     counts = answer.facets["theme"]
     return [
@@ -75,13 +78,13 @@ def theme_groups(page: SearchPage, answer: Results, vocabulary: Vocabulary) -> l
             group.name(),
             counts.get(group.slug, 0),
             group.colour,
-            SearchQuery(answer.query.locale).with_choices("theme", (group.slug,)).url(page.url),
+            SearchQuery(answer.query.locale).with_choices("theme", (group.slug,)).url(base),
             tuple(
                 ThemeLink(
                     theme.slug,
                     theme.name(),
                     counts.get(theme.slug, 0),
-                    page.theme_url(theme) if counts.get(theme.slug) else None,
+                    theme_url(base, answer.query.locale, theme) if counts.get(theme.slug) else None,
                 )
                 for theme in vocabulary.themes_of(group)
             ),
@@ -92,10 +95,12 @@ def theme_groups(page: SearchPage, answer: Results, vocabulary: Vocabulary) -> l
 
 def themes(request: HttpRequest, page: SearchPage) -> HttpResponse:
     """All themes."""
-    answer = find(SearchQuery(page.locale.language_code))
+    vocabulary = current_vocabulary()
+    answer = find(SearchQuery(page.locale.language_code), vocabulary)
+    base = str(page.get_url(request))
     context = page.get_context(request) | {
-        "theme_groups": theme_groups(page, answer, current_vocabulary()),
-        "seo": {"canonical": page.get_site().root_url + page.themes_url()},
+        "theme_groups": theme_groups(base, answer, vocabulary),
+        "seo": {"canonical": request.build_absolute_uri(request.path)},
     }
     return TemplateResponse(request, "search/themes_page.html", context)
 
@@ -108,18 +113,18 @@ def theme(request: HttpRequest, page: SearchPage, theme_path: str, age_path: str
     age = vocabulary.by_path(AgeGroup, age_path, language) if age_path else None
     if subject is None or (age_path and age is None):
         raise Http404
-    address = page.theme_url(subject, age)
-    if request.path != address:
+    base = str(page.get_url(request))
+    if request.path != urlsplit(theme_url(base, language, subject, age)).path:
         # The word for "theme" of the other language, say.
-        return HttpResponsePermanentRedirect(address)
+        return HttpResponsePermanentRedirect(theme_url(base, language, subject, age))
     query = SearchQuery(language).with_choices("theme", (subject.slug,))
     query = query.with_choices("age", (age.slug,)) if age else query
-    answer = find(query)
+    answer = find(query, vocabulary)
     context = page.get_context(request) | {
-        "landing": _landing(page, subject, age, query, answer, vocabulary),
+        "landing": _landing(page, base, subject, age, query, answer, vocabulary),
         "cards": answer.cards[:LANDING_SIZE],
         "seo": {
-            "canonical": page.get_site().root_url + address,
+            "canonical": request.build_absolute_uri(request.path),
             "description": subject.intro(language),
             "robots": "" if answer.total else "noindex,follow",
         },
@@ -128,14 +133,20 @@ def theme(request: HttpRequest, page: SearchPage, theme_path: str, age_path: str
 
 
 def _landing(
-    page: SearchPage, subject: Theme, age: AgeGroup | None, query: SearchQuery, answer: Results, vocabulary: Vocabulary
+    page: SearchPage,
+    base: str,
+    subject: Theme,
+    age: AgeGroup | None,
+    query: SearchQuery,
+    answer: Results,
+    vocabulary: Vocabulary,
 ) -> dict[str, Any]:
     language = page.locale.language_code
     name = subject.name(language)
     counts = answer.facets
-    crumbs = [{"label": page.title, "url": page.url}, {"label": _("Themes"), "url": page.themes_url()}]
+    crumbs = [{"label": page.title, "url": base}, {"label": _("Themes"), "url": f"{base}{THEME_PATH[language]}/"}]
     if age:
-        crumbs.append({"label": name, "url": page.theme_url(subject)})
+        crumbs.append({"label": name, "url": theme_url(base, language, subject)})
     return {
         "title": _("%(theme)s, %(age)s") % {"theme": name, "age": age.short(language)} if age else name,
         "intro": subject.intro(language),
@@ -146,18 +157,22 @@ def _landing(
         "ages": [
             {
                 "label": group.short(language),
-                "url": page.theme_url(subject, group) if counts["age"].get(group.slug) else None,
+                "url": theme_url(base, language, subject, group) if counts["age"].get(group.slug) else None,
                 "count": counts["age"].get(group.slug, 0),
                 "current": group == age,
             }
             for group in vocabulary.terms(AgeGroup)
         ],
         "siblings": [
-            {"label": other.name(language), "url": page.theme_url(other), "count": counts["theme"][other.slug]}
+            {
+                "label": other.name(language),
+                "url": theme_url(base, language, other),
+                "count": counts["theme"][other.slug],
+            }
             for other in vocabulary.themes_of(subject.group)
             if other != subject and counts["theme"].get(other.slug)
         ],
-        "search_url": query.url(page.url),
+        "search_url": query.url(base),
         "total": answer.total,
         "breadcrumbs": [*crumbs, {"label": age.short(language) if age else name, "url": ""}],
     }

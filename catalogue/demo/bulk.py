@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -94,27 +94,31 @@ class BulkWriter:
 
         :raises NoParentPage: when a language has no page for resources.
         """
-        resources = [self._resource(spec, key) for spec, key in self._missing(specs)]
+        missing = self._missing(specs)
+        resources = [self._resource(spec, translation_key) for spec, translation_key in missing]
         self._insert_pages(resources)
         _insert_rows(Resource, resources)
         for kind in KINDS.values():
             _insert_rows(kind, [resource for resource in resources if isinstance(resource, kind)])
-        self._insert_terms(specs, resources)
+        self._insert_terms([spec for spec, _ in missing], resources)
         for language, number in Counter(resource.locale.language_code for resource in resources).items():
             Page.objects.filter(pk=self._shelf(language).page.pk).update(numchild=F("numchild") + number)
         return resources
 
     def _missing(self, specs: Sequence[ResourceSpec]) -> list[tuple[ResourceSpec, uuid.UUID]]:
-        """The resources to create, with the translation key of a twin that is there already, or else their own."""
-        known = Resource.objects.filter(key__in={spec.key for spec in specs}).values_list(
-            "key", "locale__language_code", "translation_key"
-        )
-        translation_keys = {key: translation_key for key, _, translation_key in known}
-        taken = {(key, language) for key, language, _ in known}
+        """The resources to create, with key and translation key of a twin that is there already, or else their own."""
+        known = Resource.objects.filter(alias_of=None).values_list("key", "locale__language_code", "translation_key")
+        by_key = list(known.filter(key__in={spec.key for spec in specs}))
+        translation_keys = {key: translation_key for key, _, translation_key in by_key}
+        joined = [(spec, translation_keys.get(spec.key, spec.translation_key)) for spec in specs]
+        # An editor may have changed the key of a twin since it was loaded.
+        twins = list(known.filter(translation_key__in={translation_key for _, translation_key in joined}))
+        keys = {translation_key: key for key, _, translation_key in twins}
+        taken = {(translation_key, language) for _, language, translation_key in twins}
         return [
-            (spec, translation_keys.get(spec.key, spec.translation_key))
-            for spec in specs
-            if (spec.key, spec.locale) not in taken
+            (replace(spec, key=keys.get(translation_key, spec.key)), translation_key)
+            for spec, translation_key in joined
+            if (translation_key, spec.locale) not in taken
         ]
 
     def _shelf(self, language: str) -> Shelf:
@@ -138,6 +142,7 @@ class BulkWriter:
             summary=spec.summary,
             format_id=self._pk(Format, facts.format),
             main_theme_id=self._pk(Theme, facts.themes[0]) if facts.themes else None,
+            any_age=not facts.age_groups,
             duration_minutes=facts.duration_minutes,
             group_sizes=list(facts.group_sizes),
             sensitive_topics=list(facts.sensitive_topics),

@@ -1,4 +1,4 @@
-"""Loads the demo catalogue; safe to run again, never changes a resource that is there."""
+"""Loads the demo catalogue; safe to run again, never changes a resource nor brings back one that was deleted."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from pathlib import Path
 
 from django.db import transaction
 
+from catalogue.models import LoadedRecord
 from catalogue.models.terms import LANGUAGES
 from catalogue.vocabulary import current_vocabulary
 
 from .bulk import BulkWriter, index_for_admin
+from .places import parent_of_resources
 from .rows import read_resources
 from .spec import ResourceSpec
 from .works import read_works
@@ -32,7 +34,7 @@ WORKS = tuple(
 
 @dataclass(frozen=True)
 class LoadCount:
-    """Pages of one language that were created, and those that were there already."""
+    """Pages of one language that were created, and those left as they were: there already, or deleted by an editor."""
 
     language: str
     created: int
@@ -49,11 +51,26 @@ def load_demo(file: Path | None = None) -> list[LoadCount]:
     :raises NoParentPage: when the site has no page for the resources of a language.
     """
     specs = read_specs(file)
-    created = BulkWriter().write(specs)
+    for language in {spec.locale for spec in specs}:
+        parent_of_resources(language)
+    created = BulkWriter().write(_never_loaded(specs))
     index_for_admin(created)
     wanted = Counter(spec.locale for spec in specs)
     new = Counter(resource.locale.language_code for resource in created)
     return [LoadCount(code, new[code], wanted[code] - new[code]) for code in LANGUAGES]
+
+
+def _never_loaded(specs: list[ResourceSpec]) -> list[ResourceSpec]:
+    """The resources that no load has written before; from now on they count as loaded."""
+    records = LoadedRecord.objects.filter(kind__in=[_kind(language) for language in LANGUAGES])
+    loaded = set(records.values_list("kind", "key"))
+    new = [spec for spec in specs if (_kind(spec.locale), spec.key) not in loaded]
+    LoadedRecord.objects.bulk_create(LoadedRecord(kind=_kind(spec.locale), key=spec.key) for spec in new)
+    return new
+
+
+def _kind(language: str) -> str:
+    return f"resource-{language}"
 
 
 def read_specs(file: Path | None = None) -> list[ResourceSpec]:

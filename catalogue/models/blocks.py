@@ -11,13 +11,19 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 from wagtail.rich_text import RichText
 
+SENTENCE_LENGTH = 1000
+"""Longest sentence, step, question or answer, in characters."""
+
+TEXT_LENGTH = 5000
+"""Longest running text outside the body of a page."""
+
 RICH_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 
 
 class PointsBlock(blocks.StreamBlock):
     """A list of plain sentences."""
 
-    point = blocks.TextBlock(label=_("Point"), rows=2)
+    point = blocks.TextBlock(label=_("Point"), rows=2, max_length=SENTENCE_LENGTH)
 
 
 class BodyBlock(blocks.StreamBlock):

@@ -10,7 +10,7 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
-from .blocks import PointsBlock, visible_text
+from .blocks import SENTENCE_LENGTH, TEXT_LENGTH, PointsBlock, visible_text
 from .resource import Resource
 
 
@@ -19,7 +19,7 @@ class PhaseBlock(blocks.StructBlock):
 
     title = blocks.CharBlock(label=_("Title"), max_length=120)
     minutes = blocks.IntegerBlock(label=_("Minutes"), min_value=1, max_value=600)
-    steps = blocks.ListBlock(blocks.TextBlock(label=_("Step"), rows=2), label=_("Steps"))
+    steps = blocks.ListBlock(blocks.TextBlock(label=_("Step"), rows=2, max_length=SENTENCE_LENGTH), label=_("Steps"))
 
     class Meta:
         icon = "time"
@@ -45,10 +45,16 @@ class LessonPlanPage(Resource):
     differentiation = StreamField(PointsBlock(required=False), blank=True, verbose_name=_("differentiation"))
     discussion_questions = StreamField(PointsBlock(required=False), blank=True, verbose_name=_("discussion questions"))
     teacher_note = models.TextField(
-        _("read this first"), blank=True, help_text=_("What a teacher must know before giving this lesson.")
+        _("read this first"),
+        max_length=TEXT_LENGTH,
+        blank=True,
+        help_text=_("What a teacher must know before giving this lesson."),
     )
     help = models.TextField(
-        _("when a pupil is worried"), blank=True, help_text=_("What to do when a pupil tells about a problem.")
+        _("when a pupil is worried"),
+        max_length=TEXT_LENGTH,
+        blank=True,
+        help_text=_("What to do when a pupil tells about a problem."),
     )
 
     LESSON_STREAMS: ClassVar[tuple[str, ...]] = (

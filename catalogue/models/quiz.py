@@ -14,7 +14,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.fields import StreamField
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from .blocks import visible_text
+from .blocks import SENTENCE_LENGTH, TEXT_LENGTH, visible_text
 from .resource import Resource
 
 
@@ -29,7 +29,7 @@ class OptionBlock(blocks.StructBlock):
 
     text = blocks.CharBlock(label=_("Answer"), max_length=300)
     correct = blocks.BooleanBlock(label=_("Right"), required=False)
-    feedback = blocks.TextBlock(label=_("Feedback"), required=False, rows=2)
+    feedback = blocks.TextBlock(label=_("Feedback"), required=False, rows=2, max_length=SENTENCE_LENGTH)
 
     class Meta:
         label_format = "{text}"
@@ -39,10 +39,14 @@ class QuestionBlock(blocks.StructBlock):
     """A question with its options; how many of them may be right depends on the type."""
 
     type = blocks.ChoiceBlock(label=_("Type"), choices=QuestionType.choices, default=QuestionType.SINGLE.value)
-    text = blocks.TextBlock(label=_("Question"), rows=2)
+    text = blocks.TextBlock(label=_("Question"), rows=2, max_length=SENTENCE_LENGTH)
     options = blocks.ListBlock(OptionBlock(), label=_("Answers"), min_num=2, max_num=8)
     explanation = blocks.TextBlock(
-        label=_("Explanation"), required=False, rows=3, help_text=_("Shown after the answer, whatever was chosen.")
+        label=_("Explanation"),
+        required=False,
+        rows=3,
+        max_length=TEXT_LENGTH,
+        help_text=_("Shown after the answer, whatever was chosen."),
     )
     theme = SnippetChooserBlock("catalogue.Theme", label=_("Theme"), required=False)
 
@@ -81,7 +85,9 @@ class QuizPage(Resource):
     is_creatable = True
     template = "catalogue/quiz_page.html"
 
-    intro = models.TextField(_("introduction"), blank=True, help_text=_("Read by pupils before they start."))
+    intro = models.TextField(
+        _("introduction"), max_length=TEXT_LENGTH, blank=True, help_text=_("Read by pupils before they start.")
+    )
     questions = StreamField(QuestionsBlock(required=False), blank=True, verbose_name=_("questions"))
 
     edit_handler = Resource.tabs([*Resource.content_panels, FieldPanel("intro"), FieldPanel("questions")])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping
+from itertools import count
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -24,7 +27,9 @@ from wagtail.admin.panels import (
     TitleFieldPanel,
 )
 from wagtail.images.models import Image
-from wagtail.models import Page
+from wagtail.log_actions import log
+from wagtail.models import Page, Revision
+from wagtail.utils.timestamps import ensure_utc
 from wagtail_localize.fields import SynchronizedField
 
 from catalogue.choices import Access, GroupSize, Licence, Need, SensitiveTopic
@@ -32,11 +37,18 @@ from catalogue.fields import ChoiceSetField
 
 from .terms import AgeGroup, Audience, Format, MaterialLanguage, Theme
 
+logger = logging.getLogger(__name__)
+
+KEY_LENGTH = 120
+KEY_STEM = KEY_LENGTH - 10
+"""How much of an address becomes a key; the rest is for a number."""
+
 SHARED_FACTS = (
     "key",
     "themes",
     "main_theme",
     "age_groups",
+    "any_age",
     "format",
     "audiences",
     "material_languages",
@@ -54,21 +66,39 @@ SHARED_FACTS = (
 """Fields that are the same in both languages: a change in the source reaches its twin without a translator."""
 
 
+NEEDED_FOR_PUBLICATION: Mapping[str, Any] = {
+    "themes": _("Choose at least one theme: without it no teacher finds this resource."),
+    "age_groups": _("Choose at least one age group, or tick “Not tied to an age”."),
+    "format": _("Choose a format."),
+    "summary": _("Write a summary of one or two sentences: it stands on every card."),
+}
+"""What a published resource must have, by field, with what to tell an editor when it is missing."""
+
+
+def missing_for_publication(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The messages of :data:`NEEDED_FOR_PUBLICATION` for the fields that are empty in ``values``."""
+    filled = {name for name in NEEDED_FOR_PUBLICATION if values.get(name)}
+    if values.get("any_age"):
+        filled.add("age_groups")
+    return {name: message for name, message in NEEDED_FOR_PUBLICATION.items() if name not in filled}
+
+
 class ResourceForm(WagtailAdminPageForm):
     """Says what is missing before publishing, in a teacher's editor's words. Drafts may be incomplete."""
 
-    REQUIRED_MESSAGES: ClassVar[dict[str, Any]] = {
-        "themes": _("Choose at least one theme: without it no teacher finds this resource."),
-        "age_groups": _("Choose at least one age group: without it no teacher finds this resource."),
-        "format": _("Choose a format."),
-        "summary": _("Write a summary of one or two sentences: it stands on every card."),
-    }
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, message in self.REQUIRED_MESSAGES.items():
+        for name, message in NEEDED_FOR_PUBLICATION.items():
             if name in self.fields:
                 self.fields[name].error_messages["required"] = message
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if not self.is_deferred_validation:
+            for name, message in missing_for_publication(cleaned).items():
+                if name in self.fields and name not in self.errors:
+                    self.add_error(name, message)
+        return cleaned
 
 
 class ResourceTag(TaggedItemBase):
@@ -87,7 +117,7 @@ class Resource(Page):
 
     key = models.SlugField(
         _("key"),
-        max_length=120,
+        max_length=KEY_LENGTH,
         blank=True,
         help_text=_("The same in both languages and in every link. Filled in from the address when left empty."),
     )
@@ -106,7 +136,12 @@ class Resource(Page):
         verbose_name=_("main theme"),
         help_text=_("Stands first and gives the cover its colours. Leave empty for the first of the themes."),
     )
-    age_groups = ParentalManyToManyField(AgeGroup, related_name="resources", verbose_name=_("age groups"))
+    age_groups = ParentalManyToManyField(AgeGroup, related_name="resources", verbose_name=_("age groups"), blank=True)
+    any_age = models.BooleanField(
+        _("Not tied to an age"),
+        default=False,
+        help_text=_("Tick this when the material states no age. Then it can be published without age groups."),
+    )
     format = models.ForeignKey(Format, models.PROTECT, related_name="resources", verbose_name=_("format"))
     audiences = ParentalManyToManyField(
         Audience, related_name="resources", verbose_name=_("audiences"), blank=True, help_text=_("Who uses it.")
@@ -166,6 +201,7 @@ class Resource(Page):
     parent_page_types: ClassVar[list[str]] = ["search.SearchPage"]
     subpage_types: ClassVar[list[str]] = []
     show_in_menus_default = False
+    exclude_fields_in_copy: ClassVar[list[str]] = ["key"]
 
     override_translatable_fields: ClassVar[list[SynchronizedField]] = [
         SynchronizedField(name, overridable=False) for name in SHARED_FACTS
@@ -176,7 +212,8 @@ class Resource(Page):
         HelpPanel(_("Teachers find this resource by what you choose here. A theme and an age group are a must.")),
         FieldPanel("themes", required_on_save=False),
         FieldPanel("main_theme"),
-        FieldPanel("age_groups", required_on_save=False),
+        FieldPanel("age_groups"),
+        FieldPanel("any_age"),
         FieldPanel("format"),
         FieldPanel("audiences"),
         FieldPanel("material_languages"),
@@ -222,14 +259,91 @@ class Resource(Page):
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         super().full_clean(*args, **kwargs)
-        self.key = self.key or self.slug
+        self.fill_key()
+
+    def minimal_clean(self) -> None:
+        super().minimal_clean()
+        self.fill_key()
 
     def clean(self) -> None:
         super().clean()
-        key = self.key or self.slug or slugify(self.title)
-        others = Resource.objects.filter(key=key, locale_id=self.locale_id).exclude(pk=self.pk)
-        if key and others.exclude(translation_key=self.translation_key).exists():
+        if not self.key or self.alias_of_id:
+            return  # An empty key is filled with a free one; an alias has the key of its original.
+        others = Resource.objects.filter(key=self.key, locale_id=self.locale_id, alias_of=None).exclude(pk=self.pk)
+        if others.exclude(translation_key=self.translation_key).exists():
             raise ValidationError({"key": _("Another resource in this language has this key.")})
+
+    def save(self, clean: bool = True, **kwargs: Any) -> None:
+        """Save the page.
+
+        :raises ValidationError: when a live page lacks what :meth:`missing_for_publication` asks for.
+        """
+        if kwargs.get("update_fields") is None:
+            self.fill_key()
+            if clean and self.live and (missing := self.missing_for_publication()):
+                raise ValidationError(missing)
+        super().save(clean=clean, **kwargs)
+
+    def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> None:
+        """Publish or schedule a revision.
+
+        One whose planned time has come and that is not ready is taken off the schedule instead, so that the command
+        that publishes goes on with the others.
+
+        :raises ValidationError: when the revision lacks what :meth:`missing_for_publication` asks for.
+        """
+        page = revision.as_object()
+        if missing := page.missing_for_publication():
+            if kwargs.get("log_action") != "wagtail.publish.scheduled":
+                raise ValidationError(missing)
+            page.hold_back(revision)
+        else:
+            super().publish(revision, user=user, **kwargs)
+
+    def hold_back(self, revision: Revision) -> None:
+        """Take a revision off the schedule and say so in the page's history."""
+        planned, revision.approved_go_live_at = revision.approved_go_live_at, None
+        revision.save(update_fields=["approved_go_live_at"])
+        times = {"created": ensure_utc(revision.created_at), "go_live_at": planned and ensure_utc(planned)}
+        facts = {"id": revision.pk, "has_live_version": self.live} | times
+        log(instance=self, action="wagtail.schedule.cancel", data={"revision": facts}, revision=revision)
+        logger.warning("Page %s was not published as planned: it is not complete.", self.pk)
+
+    def missing_for_publication(self) -> dict[str, Any]:
+        """What to tell an editor before this can be published, by field; empty when it is ready."""
+        values = {
+            "themes": self.themes.exists(),
+            "age_groups": self.age_groups.exists(),
+            "any_age": self.any_age,
+            "format": self.format_id,
+            "summary": self.summary.strip(),
+        }
+        return missing_for_publication(values)
+
+    def fill_key(self) -> None:
+        """Give a page without a key the one of its twin, or else a free one made of its address."""
+        if self.key:
+            return
+        twin = Resource.objects.filter(translation_key=self.translation_key).exclude(pk=self.pk).exclude(key="").first()
+        if twin:
+            self.key = twin.key
+        elif self.slug:
+            self.key = self._free_key(slugify(self.slug) or self.kind)
+
+    def _free_key(self, wanted: str) -> str:
+        """``wanted`` or, when another resource has it, the first of ``wanted-2``, ``wanted-3`` … that is free."""
+        stem = wanted[:KEY_STEM].strip("-_")
+        taken = set(Resource.objects.filter(key__startswith=stem).exclude(pk=self.pk).values_list("key", flat=True))
+        return next(key for key in (stem if n == 1 else f"{stem}-{n}" for n in count(1)) if key not in taken)
+
+    def take_own_key(self) -> None:
+        """After an alias became an ordinary page: a key that is not the one of its original any more."""
+        self.key = ""
+        self.fill_key()
+        self.save(update_fields=["key"], clean=False)
+        if revision := self.get_latest_revision():
+            revision.content["key"] = self.key
+            revision.save(update_fields=["content"])
 
     def search_text(self) -> str:
         """All text that a visitor can read on the page besides title and summary, for the search index."""

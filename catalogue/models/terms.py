@@ -7,6 +7,7 @@ They are never ``TranslatableMixin`` models: a translated copy would give each l
 from __future__ import annotations
 
 import uuid
+from itertools import count
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.choices import SchoolLevel
 
 LANGUAGES = ("nl", "fr")
+PATH_LENGTH = 120
 
 
 def content_language(language: str | None = None) -> str:
@@ -41,10 +43,18 @@ class Term(models.Model):
     name_nl = models.CharField(_("name in Dutch"), max_length=120)
     name_fr = models.CharField(_("name in French"), max_length=120)
     path_nl = models.SlugField(
-        _("address in Dutch"), max_length=120, blank=True, help_text=_("Filled in from the name when left empty.")
+        _("address in Dutch"),
+        max_length=PATH_LENGTH,
+        unique=True,
+        blank=True,
+        help_text=_("Filled in from the name when left empty."),
     )
     path_fr = models.SlugField(
-        _("address in French"), max_length=120, blank=True, help_text=_("Filled in from the name when left empty.")
+        _("address in French"),
+        max_length=PATH_LENGTH,
+        unique=True,
+        blank=True,
+        help_text=_("Filled in from the name when left empty."),
     )
     synonyms_nl = models.TextField(
         _("synonyms in Dutch"), blank=True, help_text=_("Other words teachers type, separated by semicolons.")
@@ -75,8 +85,22 @@ class Term(models.Model):
         for language in LANGUAGES:
             if not self.path(language):
                 address = slugify(self.short(language).replace("–", "-"))
-                setattr(self, f"path_{language}", address[:120] or self.slug)
+                setattr(self, f"path_{language}", self._free_path(language, address or self.slug))
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.pk and type(self)._default_manager.filter(pk=self.pk).exclude(slug=self.slug).exists():
+            raise ValidationError(
+                {"slug": _("The key cannot be changed any more: links, the search index and the API hold it.")}
+            )
+
+    def _free_path(self, language: str, wanted: str) -> str:
+        """``wanted`` or, when another term has it, the first of ``wanted-2``, ``wanted-3`` … that is free."""
+        others = type(self)._default_manager.exclude(pk=self.pk)
+        taken = set(others.values_list(f"path_{language}", flat=True))
+        suffixes = ("" if number == 1 else f"-{number}" for number in count(1))
+        return next(path for end in suffixes if (path := wanted[: PATH_LENGTH - len(end)] + end) not in taken)
 
     def name(self, language: str | None = None) -> str:
         return str(getattr(self, f"name_{content_language(language)}"))
@@ -217,18 +241,19 @@ class VocabularyVersion(models.Model):
         cls.objects.update_or_create(pk=1, defaults={"token": uuid.uuid4()})
 
 
-class LoadedTerm(models.Model):
-    """What the vocabulary loader last wrote for a term, so that it never overwrites an editor's change.
+class LoadedRecord(models.Model):
+    """What a loader wrote once, so that it never undoes an editor's change.
 
-    ``values`` maps field names to the loaded values. A term that was loaded once and is gone was deleted by an editor.
+    ``kind`` is the model name of a vocabulary, or ``resource-nl`` and ``resource-fr``; ``values`` maps the fields of a
+    term to the values loaded last. What was loaded once and is gone was deleted or renamed by an editor.
     """
 
-    vocabulary = models.CharField(max_length=40)
-    slug = models.CharField(max_length=60)
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=120)
     values = models.JSONField(default=dict)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["vocabulary", "slug"], name="loaded_term_once")]
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="loaded_record_once")]
 
     def __str__(self) -> str:
-        return f"{self.vocabulary}:{self.slug}"
+        return f"{self.kind}:{self.key}"

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from catalogue.models import AgeGroup, Resource, Theme
+from wagtail.models import Page
+
+from catalogue.models import AgeGroup, Theme
 
 THEME_PATH: Mapping[str, str] = {"nl": "thema", "fr": "theme"}
 """Below the parent of all resources of a language: the landing pages of the themes."""
 
 
-def resource_url(resource: Resource, parents: dict[str, str]) -> str:
-    """The address of a resource, asking Wagtail only once per parent."""
-    parent_path, slug = resource.url_path.rstrip("/").rsplit("/", 1)
+def resource_url(url_path: str, parents: dict[str, str]) -> str:
+    """The address of the resource with this path in the page tree, asking Wagtail only once per parent."""
+    parent_path, slug = url_path.rstrip("/").rsplit("/", 1)
     if parent_path not in parents:
-        parents[parent_path] = str(resource.url or "").rstrip("/").rsplit("/", 1)[0]
+        parents[parent_path] = str(Page(url_path=url_path).url or "").rstrip("/").rsplit("/", 1)[0]
     return f"{parents[parent_path]}/{slug}/"
 
 

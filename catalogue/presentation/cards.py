@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet, Value
+from django.db.models import QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
@@ -91,9 +92,13 @@ class Card:
     twin: TwinLink | None
     passage_html: SafeString = SafeString("")
 
-    def marked(self, title_html: SafeString, summary_html: SafeString, passage_html: SafeString) -> Card:
+    def marked(self, title_html: SafeString, summary_html: SafeString) -> Card:
         """The same card with the found words marked."""
-        return replace(self, title_html=title_html, summary_html=summary_html, passage_html=passage_html)
+        return replace(self, title_html=title_html, summary_html=summary_html)
+
+    def with_passage(self, passage_html: SafeString) -> Card:
+        """The same card with a passage of the page, where that is what was found."""
+        return replace(self, passage_html=passage_html)
 
 
 @dataclass(frozen=True)
@@ -171,9 +176,33 @@ def _links(page_ids: Sequence[int]) -> Iterable[tuple[str, int, int]]:
     return first.union(*others, all=True)
 
 
+CARD_FIELDS = (
+    "content_type",
+    "locale",
+    "translation_key",
+    "title",
+    "slug",
+    "url_path",
+    "key",
+    "summary",
+    "main_theme",
+    "format",
+    "duration_minutes",
+    "group_sizes",
+    "sensitive_topics",
+    "publisher",
+    "year",
+    "access",
+    "external_url",
+    "cover",
+    "checked_on",
+)
+"""What of a resource a card is made of. A field that is read and not named here costs a query for every card."""
+
+
 def with_card_facts(resources: QuerySet[Resource]) -> QuerySet[Resource]:
-    """The same resources with the related rows that a card prints."""
-    return resources.select_related("locale", "cover")
+    """The same resources with the fields and the related rows that a card prints."""
+    return resources.select_related("locale", "cover").only(*CARD_FIELDS)
 
 
 def cards_for(
@@ -199,17 +228,24 @@ def cards_for(
             terms[resource.pk],
             twins.get(resource.pk),
             resource.pk in with_questions,
-            resource_url(resource, parents),
+            resource_url(resource.url_path, parents),
         )
         for resource in resources
     ]
 
 
+NO_BLOCKS = ("", '""', "[]")
+"""How the database writes a text of blocks that has none."""
+
+
 def _with_questions(resources: Sequence[Resource]) -> set[int]:
     """Ids of the quizzes among them that have questions, and so answers, of their own."""
     quizzes = [resource.pk for resource in resources if resource.specific_class is QuizPage]
-    pages = QuizPage.objects.filter(pk__in=quizzes).only("questions") if quizzes else []
-    return {page.pk for page in pages if page.questions}
+    if not quizzes:
+        return set()
+    # The column as it is stored: to see that it is empty, no question has to be read.
+    pages = QuizPage.objects.filter(pk__in=quizzes).annotate(stored=Cast("questions", TextField()))
+    return set(pages.exclude(stored__in=NO_BLOCKS).values_list("pk", flat=True))
 
 
 def twin_of(resource: Resource) -> TwinLink | None:
@@ -222,21 +258,18 @@ def twin_of(resource: Resource) -> TwinLink | None:
 def twins_of(resources: Sequence[Resource]) -> dict[int, TwinLink]:
     """By page id, the live and public page of the same resource in the other language."""
     keys = {resource.translation_key for resource in resources}
-    found: dict[Any, list[Resource]] = {}
+    # Rows, not pages: making a page object costs more than reading it.
+    rows = visible(Resource.objects.filter(translation_key__in=keys)).order_by()
+    found: dict[Any, list[tuple[str, str, str]]] = {}
+    for key, *twin in rows.values_list("translation_key", "locale__language_code", "title", "url_path"):
+        found.setdefault(key, []).append(tuple(twin))
     parents: dict[str, str] = {}
-    for twin in visible(Resource.objects.filter(translation_key__in=keys)).select_related("locale"):
-        found.setdefault(twin.translation_key, []).append(twin)
     return {
-        resource.pk: _twin_link(twin, parents)
+        resource.pk: TwinLink(language, IN_LANGUAGE[language], resource_url(url_path, parents), title)
         for resource in resources
-        for twin in found.get(resource.translation_key, [])
-        if twin.locale_id != resource.locale_id
+        for language, title, url_path in found.get(resource.translation_key, [])
+        if language != resource.locale.language_code
     }
-
-
-def _twin_link(twin: Resource, parents: dict[str, str]) -> TwinLink:
-    locale = twin.locale.language_code
-    return TwinLink(locale, IN_LANGUAGE[locale], resource_url(twin, parents), twin.title)
 
 
 def card_of(resource: Resource, terms: ResourceTerms, twin: TwinLink | None, has_answers: bool, url: str) -> Card:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -21,9 +22,12 @@ _LESSON_WIDTH, _LESSON_HEIGHT, _LESSON_STEP = 19, 10, 22
 _FLAG_WIDTH = 148
 # A number so near the end of the axis would run into the last one.
 _AXIS_CROWDED = 88
+# Drawings depend on their arguments alone, and a page has hundreds of the same few.
+_drawn_once = lru_cache(maxsize=1024)
 
 
 @register.simple_tag
+@_drawn_once
 def icon(name: str) -> SafeString:
     """One sign of the sprite that base.html prints. Decoration: the words beside it carry the meaning."""
     return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="#icon-{}"></use></svg>', name)
@@ -42,7 +46,10 @@ def cover(spec: Any) -> SafeString:
         return format_html(
             '<img class="cover" src="{}" alt="" width="160" height="120" loading="lazy">', spec.image_url
         )
-    return covers.cover_svg(spec.group_css, spec.key, spec.format_icon)
+    return _drawn_cover(spec.group_css, spec.key, spec.format_icon)
+
+
+_drawn_cover = _drawn_once(covers.cover_svg)
 
 
 @register.simple_tag
@@ -60,6 +67,11 @@ def cover_sampler() -> list[list[SafeString]]:
 @register.simple_tag
 def year_strip(years: Sequence[Any]) -> SafeString:
     """The school ruler of a card. ``years`` have ``active`` and ``gap`` (a space before the box)."""
+    return _drawn_years(tuple(years))
+
+
+@_drawn_once
+def _drawn_years(years: tuple[Any, ...]) -> SafeString:
     boxes: list[tuple[str, float, int, int, int]] = []
     x = 0.0
     for number, year in enumerate(years):
@@ -75,6 +87,11 @@ def year_strip(years: Sequence[Any]) -> SafeString:
 @register.simple_tag
 def lesson_bar(boxes: Sequence[float]) -> SafeString:
     """The lesson hours of a card: one box is 50 minutes, filled for the part (0 to 1) that is used."""
+    return _drawn_hours(tuple(boxes))
+
+
+@_drawn_once
+def _drawn_hours(boxes: tuple[float, ...]) -> SafeString:
     drawn = format_html_join(
         "",
         '<rect class="edge" x="{}" y=".5" width="18" height="9" rx="2"/>'

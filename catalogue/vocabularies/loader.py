@@ -15,10 +15,11 @@ from django.utils.translation import override
 
 from catalogue.models import (
     VOCABULARIES,
-    LoadedTerm,
+    LoadedRecord,
     Term,
     ThemeGroup,
 )
+from catalogue.models.terms import LANGUAGES
 
 DIRECTORY = Path(__file__).parent
 FILES: Mapping[str, str] = {
@@ -29,6 +30,7 @@ FILES: Mapping[str, str] = {
     "audience": "audiences.csv",
     "materiallanguage": "material_languages.csv",
 }
+PATHS = {f"path_{language}" for language in LANGUAGES}
 
 
 def term_word(model: type[Term]) -> str:
@@ -94,7 +96,9 @@ def load_vocabularies(directory: Path = DIRECTORY) -> LoadResult:
     for model in VOCABULARIES:
         path = directory / FILES[str(model._meta.model_name)]
         for order, row in enumerate(read_csv(path, frozenset({"slug", "name_nl", "name_fr"})), start=1):
-            _load_term(model, _values(model, path.name, row) | {"sort_order": order * 10}, result)
+            values = _values(model, path.name, row)
+            _check_paths(model, path.name, row, values)
+            _load_term(model, values | {"sort_order": order * 10}, result)
     return result
 
 
@@ -138,9 +142,18 @@ def _convert(field: Any, text: str) -> Any:
         return int(text) if text else None
     if field.choices and text not in dict(field.choices):
         return _refuse("not one of " + ", ".join(dict(field.choices)))
-    if field.name == "slug":
+    if isinstance(field, models.SlugField):
         field.run_validators(text)
     return text
+
+
+def _check_paths(model: type[Term], file: str, row: dict[str, str], values: dict[str, Any]) -> None:
+    """A stated address must not be the one of another term; one that is not stated is made so that it differs."""
+    for column in PATHS & set(values):
+        others = model._default_manager.filter(**{column: values[column]}).exclude(slug=values["slug"])
+        if values[column] and (other := others.first()):
+            reason = f"{values[column]!r} is the address of {other.slug!r} already"
+            raise DataFileError(file, int(row[""]), column, reason)
 
 
 def _refuse(reason: str) -> Any:
@@ -148,8 +161,7 @@ def _refuse(reason: str) -> Any:
 
 
 def _load_term(model: type[Term], values: dict[str, Any], result: LoadResult) -> None:
-    vocabulary = str(model._meta.model_name)
-    loaded, is_new = LoadedTerm.objects.get_or_create(vocabulary=vocabulary, slug=values["slug"])
+    loaded, is_new = LoadedRecord.objects.get_or_create(kind=str(model._meta.model_name), key=values["slug"])
     term = model._default_manager.filter(slug=values["slug"]).first()
     if term is None and not is_new:
         result.deleted += 1

@@ -1,14 +1,16 @@
 """What every installation shares. What differs between machines comes from the environment: ``.env.example``."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 
-BASE_DIR = Path(__file__).resolve().parents[2]
+from config.environment import PROJECT, read_env_file
 
+BASE_DIR = PROJECT
+
+read_env_file()
 env = environ.Env()
-# A local .env file never beats the real environment.
-environ.Env.read_env(BASE_DIR / ".env")
 
 # Everything that a running catalogue writes: database, search index, uploads.
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
@@ -50,6 +52,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.SaneRequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -83,7 +86,10 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'catalogue.sqlite3'}")}
+SQLITE: dict[str, Any] = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "catalogue.sqlite3")}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": env.db_url("DATABASE_URL") if env.str("DATABASE_URL", default="") else SQLITE
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Readers go on while one process writes; a writer waits for its turn instead of failing.
     DATABASES["default"].setdefault("OPTIONS", {}).update(
@@ -123,6 +129,11 @@ SERVE_MEDIA = False
 
 WAGTAIL_SITE_NAME = "Preventiecatalogus · Catalogue de prévention"
 WAGTAILADMIN_BASE_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000")
+# What a visitor sees before a private page.
+WAGTAIL_FRONTEND_LOGIN_TEMPLATE = "home/login.html"
+WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "home/password_required.html"  # noqa: S105  (a template)
+# Autosave can run beside a publication and take it back: both save the whole page row.
+WAGTAIL_AUTOSAVE_INTERVAL = 0
 # The admin asks nothing of third parties.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

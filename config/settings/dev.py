@@ -4,7 +4,7 @@ from .base import *  # noqa: F403
 from .base import DATA_DIR, env
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="only-for-development-and-the-demo")
+SECRET_KEY = env.str("SECRET_KEY", default="") or "only-for-development-and-the-demo"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 INTERNAL_IPS = ["127.0.0.1"]
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -25,7 +25,9 @@ class IndexMissing(EngineError):
 
 
 class IndexBroken(EngineError):
-    """The stored index is damaged: it has to be set aside and built again."""
+    """The stored index is damaged: it has to be set aside and built again. ``build`` names the damaged one."""
+
+    build: str = ""
 
 
 class IndexBusy(EngineError):
@@ -157,8 +159,8 @@ class Engine(Protocol):
         """(page id, fingerprint) of every stored document."""
         ...
 
-    def set_aside(self) -> None:
-        """Move a damaged index out of the way, kept for inspection."""
+    def set_aside(self, build: str = "") -> None:
+        """Move a damaged index out of the way, kept for inspection; with ``build``, only if that is still in use."""
         ...
 
     def status(self) -> IndexStatus: ...

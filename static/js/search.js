@@ -70,8 +70,14 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const box = document.getElementById("search-words");
   if (box && document.activeElement !== box) box.value = results().dataset.query;
   moveFocus(event.detail.requestConfig?.elt ?? mover, sheet);
+  followSwitch();
   announce(results().dataset.announce);
 });
+
+function followSwitch() {
+  // The header is not swapped: its way to the other language takes the new choices along.
+  for (const link of document.querySelectorAll(".languages a")) link.search = location.search;
+}
 
 function moveFocus(from, sheet) {
   const heading = document.getElementById(sheet ? "filters-title" : "results-heading");

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from tests.browser.servers import environment, run, serving
 
-WIDE = {"width": 1280, "height": 900}
-NARROW = {"width": 375, "height": 720}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+NARROW: ViewportSize = {"width": 375, "height": 720}
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Longer than anything on one machine takes, shorter than a test run's patience.
 TIMEOUT_MS = 8_000

@@ -93,7 +93,6 @@ def addresses_of(language: Language) -> dict[str, Address]:
         "home": language.home,
         "search": language.searched,
         "zero results": f"{language.search}?q=sexting&age=preschool",
-        "unknown word": f"{language.search}?q=xyzzyqwert",
         "lesson": language.lesson,
         **language.addresses,
     }
@@ -101,12 +100,17 @@ def addresses_of(language: Language) -> dict[str, Address]:
     return {name: Address(url) for name, url in found.items()} | {"missing page": missing}
 
 
+def every_page(*languages: Language) -> pytest.MarkDecorator:
+    """Runs a test on every address of these languages."""
+    return pytest.mark.parametrize(
+        "address",
+        [
+            pytest.param(address, id=f"{language.code}-{name.replace(' ', '-')}")
+            for language in languages
+            for name, address in addresses_of(language).items()
+        ],
+    )
+
+
 in_both_languages = pytest.mark.parametrize("language", LANGUAGES, ids=[language.code for language in LANGUAGES])
-on_every_page = pytest.mark.parametrize(
-    "address",
-    [
-        pytest.param(address, id=f"{language.code}-{name.replace(' ', '-')}")
-        for language in LANGUAGES
-        for name, address in addresses_of(language).items()
-    ],
-)
+on_every_page = every_page(*LANGUAGES)

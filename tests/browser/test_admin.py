@@ -83,10 +83,12 @@ def test_a_brochure_is_drafted_completed_published_found_and_unpublished(editor:
     choose_format(editor, "Brochure")
     save(editor)
     editor.wait_for_url("**/edit/")
+    edit = editor.url
     assert not found(editor)
 
     publish(editor)
     expect(editor.locator(".messages")).to_contain_text("validatiefouten")
+    tab(editor, "Vinden")
     expect(editor.get_by_text(NO_THEME).first).to_be_visible()
     assert not found(editor)
 
@@ -96,8 +98,9 @@ def test_a_brochure_is_drafted_completed_published_found_and_unpublished(editor:
     expect(editor.locator(".messages")).to_contain_text(TITLE)
     assert seconds_until(editor, True) < SECONDS_UNTIL_FOUND
 
-    editor.goto(editor.url)
-    editor.get_by_role("link", name="Depubliceren").first.click()
-    editor.get_by_role("button", name=re.compile("depubliceer", re.IGNORECASE)).click()
+    editor.goto(edit)
+    editor.get_by_role("button", name="Acties", exact=True).click()
+    editor.locator("a[href*='/unpublish/']:visible").click()
+    editor.locator("form[action*='/unpublish/'] [type=submit]").click()
     expect(editor.locator(".messages")).to_contain_text(TITLE)
     assert seconds_until(editor, False) < SECONDS_UNTIL_FOUND

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -32,7 +31,7 @@ class Loads:
 
 
 @pytest.fixture
-def loads(page: Page) -> Iterator[Loads]:
+def loads(page: Page) -> Loads:
     return Loads(page)
 
 
@@ -142,7 +141,8 @@ def test_a_new_search_keeps_the_filters(page: Page, language: Language) -> None:
     page.press("#search-words", "Enter")
     page.wait_for_url("**q=privacy*")
     assert "format=quiz" in page.url
-    expect(page.locator("#results-heading")).to_contain_text("privacy")
+    expect(page.locator("#results")).to_have_attribute("data-query", "privacy")
+    expect(page.locator("#chip-format-quiz")).to_be_visible()
 
 
 @in_both_languages

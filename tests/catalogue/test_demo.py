@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.models import Page, ReferenceIndex
 
 from catalogue.demo.loader import RESOURCES, WORKS, load_demo, read_specs
-from catalogue.models import BrochurePage, LessonPlanPage, QuizPage, Resource
+from catalogue.models import BrochurePage, LessonPlanPage, LoadedRecord, QuizPage, Resource
 
 pytestmark = pytest.mark.django_db
 
@@ -112,10 +112,35 @@ def test_an_editors_change_outlives_a_load() -> None:
     assert again.title == "Een betere titel"
 
 
+def test_a_resource_deleted_by_an_editor_stays_deleted() -> None:
+    Resource.objects.get(key="kiva", locale__language_code="nl").delete()
+    assert [count.created for count in load_demo()] == [0, 0]
+    assert not Resource.objects.filter(key="kiva", locale__language_code="nl").exists()
+
+
+def test_a_resource_whose_key_was_changed_is_not_loaded_twice() -> None:
+    Resource.objects.filter(key="quiz-internet-safe").update(key="quiz-veilig")
+    assert [count.created for count in load_demo()] == [0, 0]
+    assert not Resource.objects.filter(key="quiz-internet-safe").exists()
+
+
+def test_a_twin_loaded_later_takes_the_changed_key() -> None:
+    Resource.objects.get(key="quiz-internet-safe", locale__language_code="fr").delete()
+    LoadedRecord.objects.filter(kind="resource-fr", key="quiz-internet-safe").delete()
+    Resource.objects.filter(key="quiz-internet-safe").update(key="quiz-veilig")
+    assert [count.created for count in load_demo()] == [0, 1]
+    nl, fr = QuizPage.objects.filter(key="quiz-veilig").order_by("-locale__language_code")
+    assert nl.translation_key == fr.translation_key
+    assert set(nl.themes.all()) == set(fr.themes.all())
+
+
 def test_a_page_can_be_added_by_hand_after_a_load() -> None:
     parent = Resource.objects.filter(locale__language_code="nl").first().get_parent()
     source = BrochurePage.objects.first()
-    page = BrochurePage(title="Met de hand", summary="Toegevoegd", format=source.format, locale=parent.locale)
+    page = BrochurePage(
+        title="Met de hand", summary="Toegevoegd", format=source.format, locale=parent.locale, any_age=True
+    )
+    page.themes = source.themes.all()
     Page.objects.get(pk=parent.pk).add_child(instance=page)
     assert page.url_path.endswith("/materiaal/met-de-hand/")
     assert not any(Page.find_problems())

@@ -7,10 +7,14 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
 
-from catalogue.models import AgeGroup, Theme, ThemeGroup
+from catalogue.models import AgeGroup, Format, LoadedRecord, Theme, ThemeGroup
 from catalogue.vocabularies.loader import DIRECTORY, DataFileError, load_vocabularies
 from catalogue.vocabulary import current_vocabulary
 
@@ -140,3 +144,63 @@ def test_all_ages_from_nursery_school_on_belong_to_a_group() -> None:
     assert [float(group.age_from) for group in groups] == [2.5, 6, 8, 10, 12, 14, 16, 18]
     assert all(first.age_to == second.age_from for first, second in pairwise(groups))
     assert groups[-1].age_to is None
+
+
+@pytest.mark.parametrize("language", ["nl", "fr"])
+def test_an_address_belongs_to_one_term_of_its_vocabulary(language: str) -> None:
+    theme = Theme.objects.get(slug="gaming")
+    setattr(theme, f"path_{language}", Theme.objects.get(slug="privacy").path(language))
+    with pytest.raises(ValidationError, match=f"path_{language}"):
+        theme.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        theme.save()
+
+
+def test_terms_of_one_name_get_different_addresses() -> None:
+    group = ThemeGroup.objects.get(slug="use")
+    made = [Theme(slug=f"t{number}", name_nl="Zelfde", name_fr="x" * 120, group=group) for number in range(3)]
+    for theme in made:
+        theme.save()
+    assert [theme.path_nl for theme in made] == ["zelfde", "zelfde-2", "zelfde-3"]
+    assert [len(theme.path_fr) for theme in made] == [120, 120, 120]
+    assert made[2].path_fr.endswith("x-3")
+
+
+def test_vocabularies_may_share_an_address() -> None:
+    term = Format(slug="p", name_nl="Privacy", name_fr="Privacy")
+    term.save()
+    assert term.path_nl == Theme.objects.get(slug="privacy").path_nl == "privacy"
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"), [("privacy", "address of 'privacy'"), ("no address", "no address"), ("x" * 121, "120")]
+)
+def test_an_address_that_does_not_fit_is_refused_with_its_place(files: Path, address: str, reason: str) -> None:
+    path = files / "themes.csv"
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    rows = [f"{row},{address if row.startswith('gaming,') else ''}" for row in rows]
+    line = next(number for number, row in enumerate(rows, start=2) if row.startswith("gaming,"))
+    path.write_text("\n".join([f"{header},path_nl", *rows]) + "\n", encoding="utf-8")
+    Theme.objects.filter(slug="gaming").delete()
+    LoadedRecord.objects.filter(kind="theme", key="gaming").delete()
+    with pytest.raises(DataFileError, match=rf"themes\.csv, line {line}, column path_nl: .*{reason}"):
+        load_vocabularies(files)
+    assert not Theme.objects.filter(slug="gaming").exists()
+
+
+def test_the_key_of_a_term_stays(client: Client) -> None:
+    theme = Theme.objects.get(slug="gaming")
+    theme.slug = "games"
+    with pytest.raises(ValidationError, match="slug"):
+        theme.full_clean()
+    client.force_login(User.objects.create_superuser("admin-for-tests"))
+    theme.refresh_from_db()
+    address = reverse("wagtailsnippets_catalogue_theme:edit", args=[theme.pk])
+    form = client.get(address).context["form"]
+    data = {name: form[name].value() or "" for name in form.fields}
+    assert client.post(address, data | {"name_nl": "Games"}).status_code == 302
+    response = client.post(address, data | {"slug": "games"})
+    with override("en"):
+        assert "cannot be changed" in response.context["form"].errors["slug"][0]
+    theme.refresh_from_db()
+    assert (theme.slug, theme.name_nl) == ("gaming", "Games")

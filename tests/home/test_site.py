@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
+from django.urls import reverse
 from wagtail.models import Page, PageViewRestriction, Site
 
 from catalogue.models import AgeGroup, Resource, Theme
@@ -151,3 +155,45 @@ def test_a_theme_without_resources_is_shown_without_a_link(site: Client) -> None
     assert empty
     assert all(theme.url is None for theme in empty)
     assert Theme.objects.filter(slug=empty[0].slug).exists()
+
+
+@pytest.fixture
+def second_site(site: Client) -> Iterator[Site]:
+    yield Site.objects.create(hostname="second.example", root_page=HomePage.objects.get(locale__language_code="fr"))
+    # The rolled back row would live on in Wagtail's cache of root paths.
+    Site.clear_site_root_paths_cache()
+
+
+def test_a_second_site_changes_no_address(site: Client, second_site: Site) -> None:
+    assert site.get("/nl/materiaal/thema/cyberpesten/").status_code == 200
+    assert site.get("/nl/materiaal/?q=privacy").context["search"].clear_url.endswith("/nl/materiaal/")
+
+
+def test_pages_name_their_one_address_and_their_twin(site: Client) -> None:
+    text = site.get("/nl/materiaal/quiz-slim-en-veilig-online/").content.decode()
+    assert '<link rel="canonical" href="http://testserver/nl/materiaal/quiz-slim-en-veilig-online/">' in text
+    assert 'hreflang="fr" href="http://testserver/fr/ressources/quiz-malin-et-prudent-en-ligne/"' in text
+    alone = site.get("/nl/materiaal/kiva/").content.decode()
+    assert 'rel="canonical"' in alone
+    assert 'rel="alternate"' not in alone
+    assert 'rel="canonical"' not in site.get("/nl/materiaal/?q=privacy").content.decode()
+
+
+def test_only_an_administrator_takes_down_the_frame_of_the_site(client: Client, index: object) -> None:
+    call_command("demo_accounts", verbosity=0, stdout=__import__("io").StringIO())
+    page = SearchPage.objects.get(locale__language_code="nl")
+    for account in ("redacteur", "nalezer", "vertaler"):
+        client.force_login(User.objects.get(username=account))
+        for action in ("delete", "unpublish"):
+            client.post(reverse(f"wagtailadmin_pages:{action}", args=[page.pk]))
+    assert SearchPage.objects.live().filter(pk=page.pk).exists()
+
+
+def test_a_private_page_asks_to_log_in_inside_the_frame_of_the_site(site: Client) -> None:
+    resource = Resource.objects.get(key="kiva", locale__language_code="nl")
+    PageViewRestriction.objects.create(page=resource, restriction_type=PageViewRestriction.LOGIN)
+    response = site.get("/nl/materiaal/kiva/", follow=True)
+    assert response.status_code == 200
+    text = response.content.decode()
+    assert 'type="password"' in text
+    assert "wordmark" in text

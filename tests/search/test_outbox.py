@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -21,7 +22,8 @@ from wagtail.models import Page, PageViewRestriction
 
 from catalogue.models import BrochurePage, Resource, Theme
 from search import indexer
-from search.engines.base import Engine
+from search.documents import documents_for
+from search.engines.base import Engine, EngineError
 from search.models import IndexOutbox, SearchPage
 from search.query import SearchQuery
 from search.service import find
@@ -290,3 +292,76 @@ def test_a_process_killed_right_after_its_commit_loses_nothing(tmp_path: Path) -
     assert "waiting changes: 0" not in manage("index_status")
     assert "indexed" in manage("run_indexer", "--once")
     assert "outdated: 0" in manage("sync_index", "--check")
+
+
+def test_a_large_catalogue_without_index_starts_one_rebuild_however_many_ask(
+    index: Engine, settings: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[object] = []
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **options: started.append(command))
+    settings.SEARCH_REBUILD_IN_REQUEST_MAX = 10  # type: ignore[attr-defined]
+    _lose_the_index()
+    for text in ("privacy", "sexting", "kiva"):
+        assert not find(SearchQuery("nl", text=text)).available
+    assert len(started) == 1
+
+
+def test_two_processes_that_saw_the_same_damage_set_only_that_index_aside(index: Engine) -> None:
+    from search import engines
+    from search.engines.base import IndexBroken
+
+    damage(settings.SEARCH_INDEX_DIR)
+    engines.get_engine.cache_clear()
+    with pytest.raises(IndexBroken) as seen:
+        engines.get_engine().search([])
+    assert indexer.recover(seen.value)
+    assert indexer.recover(seen.value)
+    assert len(list(settings.SEARCH_INDEX_DIR.rglob("broken-*"))) == 1
+    assert find(SearchQuery("nl")).total == 84
+
+
+def test_the_indexer_repairs_a_damaged_index_without_any_visitor(index: Engine) -> None:
+    from search import engines
+
+    damage(settings.SEARCH_INDEX_DIR)
+    engines.get_engine.cache_clear()
+    out = StringIO()
+    call_command("run_indexer", once=True, stdout=out)
+    assert "built anew" in out.getvalue()
+    assert engines.get_engine().status().healthy
+
+
+def test_one_page_the_engine_refuses_does_not_hold_back_the_others(
+    index: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused, other = resource("kiva"), resource("friend-zone")
+    real = documents_for
+
+    def with_a_bad_one(pks: list[int]) -> Iterator[object]:
+        for document in real(pks):
+            facets = dict(document.facets) | ({"colour": ("red",)} if document.pk == refused.pk else {})
+            yield replace(document, facets=facets)
+
+    monkeypatch.setattr(indexer, "documents_for", with_a_bad_one)
+    Page.objects.filter(pk=other.pk).update(live=False)
+    indexer.enqueue([refused.pk, other.pk])
+    with pytest.raises(EngineError):
+        indexer.drain()
+    [left] = IndexOutbox.objects.all()
+    assert left.page_id == refused.pk
+    assert left.attempts >= 1
+    assert "Friend Zone" not in found("friend zone")
+
+
+def test_a_new_synonym_indexes_nothing_again(index: Engine) -> None:
+    theme = Theme.objects.get(slug="privacy")
+    theme.synonyms_nl += ";geheimpjes"
+    theme.save()
+    assert not IndexOutbox.objects.exists()
+
+
+def _lose_the_index() -> None:
+    from search import engines
+
+    shutil.rmtree(settings.SEARCH_INDEX_DIR)
+    engines.get_engine.cache_clear()

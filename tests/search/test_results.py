@@ -163,6 +163,53 @@ def test_a_misspelt_word_is_put_right_and_said(site: Client) -> None:
     assert answer["total"]
 
 
+@pytest.mark.parametrize("typed", ["wraaporno", "kindrporno", "loverbois", "pédohile"])
+def test_a_hidden_synonym_is_never_offered_as_a_spelling(site: Client, typed: str) -> None:
+    for locale in ("nl", "fr"):
+        shown = str(ask(site, locale, q=typed)["did_you_mean"])
+        assert shown.lower() not in {"wraakporno", "kinderporno", "loverboys", "loverboy", "pédophile"}
+
+
+HELPLESS = [
+    "q=seksting&age=secondary-3-4&format=podcast",
+    "q=gepst&age=adults",
+    "q=wachtwoort&format=podcast",
+    "q=snapchat+kleuters&format=quiz",
+    "q=Friend+Zone&age=adults",
+    "q=pub&format=podcast&audience=parents",
+    "q=xyzzyplugh",
+]
+
+
+@pytest.mark.parametrize("parameters", HELPLESS)
+@pytest.mark.parametrize("base", ["/nl/materiaal/", "/fr/ressources/"])
+def test_every_remedy_gives_what_it_promises(site: Client, base: str, parameters: str) -> None:
+    search = site.get(f"{base}?{parameters}").context["search"]
+    for remedy in search.remedies:
+        if remedy.url:
+            assert site.get(remedy.url).context["search"].total == remedy.count, remedy
+
+
+def test_a_hit_in_the_text_of_the_page_shows_its_passage(site: Client) -> None:
+    [result, *_] = ask(site, q="kleefbriefjes", literal=1)["results"]
+    assert "<mark>" in result["highlight"].lower()
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [("nl", "quiz 25 minuten"), ("nl", "quiz 1 lesuur"), ("fr", "quiz 25 minutes"), ("fr", "quiz 30min")],
+)
+def test_the_time_there_is_lifts_what_fits_into_it(site: Client, locale: str, text: str) -> None:
+    answer = ask(site, locale, q=text)
+    assert any(reading["facet"] == "duration" for reading in answer["interpreted"])
+    assert answer["results"][0]["key"] == "quiz-internet-safe"
+
+
+def test_links_of_the_api_name_the_host_that_was_asked(site: Client) -> None:
+    response = site.get("/api/v1/nl/resources", headers={"host": "127.0.0.1:8765"})
+    assert response.json()["results"][0]["url"].startswith("http://127.0.0.1:8765/nl/materiaal/")
+
+
 def test_literally_reads_nothing_out_of_the_words(site: Client) -> None:
     answer = ask(site, q="cyberpesten 5e leerjaar", literal=1)
     assert answer["interpreted"] == []
@@ -237,6 +284,16 @@ def test_thousands_of_parameters_are_answered(site: Client) -> None:
     response = site.get(f"/api/v1/nl/resources?{many}")
     assert response.status_code == 400
     assert response.json()["parameter"]
+    endless = "&".join(f"x{number}=1" for number in range(20_000))
+    assert site.get(f"/nl/materiaal/?{endless}").status_code == 200
+    response = site.get(f"/api/v1/nl/suggest?{endless}")
+    assert response.status_code == 400
+    assert response.json()["parameter"]
+
+
+@pytest.mark.parametrize("path", ["/%00/", "/nl/%00/", "/nl/materiaal/thema/%00/", "/api/v1/%00"])
+def test_a_nul_in_the_address_is_just_not_there(site: Client, path: str) -> None:
+    assert site.get(path).status_code == 404
 
 
 def test_an_unknown_parameter_of_the_api_is_named(site: Client) -> None:

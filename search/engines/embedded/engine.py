@@ -10,7 +10,14 @@ from pathlib import Path
 import tantivy
 from tantivy import Order, Query
 
-from search.engines.base import EngineError, EngineRequest, EngineResponse, IndexStatus, ResourceDocument
+from search.engines.base import (
+    EngineError,
+    EngineRequest,
+    EngineResponse,
+    IndexBroken,
+    IndexStatus,
+    ResourceDocument,
+)
 from search.engines.embedded import schema
 from search.engines.embedded.answer import answer
 from search.engines.embedded.errors import translated
@@ -45,7 +52,7 @@ class EmbeddedEngine:
 
     def search(self, requests: Sequence[EngineRequest]) -> list[EngineResponse]:
         """Answer all requests from one state of the index, in their order."""
-        with translated("The search failed"):
+        with self._telling_the_build(), translated("The search failed"):
             snapshots = self._reader.snapshots()
             return [answer(self._of(snapshots, each.locale), each, self._facet_names) for each in requests]
 
@@ -102,10 +109,14 @@ class EmbeddedEngine:
         for snapshot in snapshots.values():
             yield from _fingerprints(snapshot)
 
-    def set_aside(self) -> None:
-        """Rename the present index to ``broken-<time>``; the last three are kept. Without an index nothing happens."""
+    def set_aside(self, build: str = "") -> None:
+        """Rename the present index to ``broken-<time>``; the last three are kept. Without an index nothing happens.
+
+        With ``build`` nothing happens either when another process has put a new build in its place already.
+        """
         with self._store.locked(), translated("The index cannot be set aside"):
-            self._store.set_aside()
+            if not build or build == self._store.build_name():
+                self._store.set_aside()
 
     def status(self) -> IndexStatus:
         """State of the index; never raises. Healthy means: opened, and its checksums were right when it was opened."""
@@ -118,6 +129,16 @@ class EmbeddedEngine:
                 return IndexStatus(True, version, documents, build.built_at, _size(build))
         except EngineError as error:
             return IndexStatus(False, version, {}, None, 0, str(error))
+
+    @contextmanager
+    def _telling_the_build(self) -> Iterator[None]:
+        """Name the build in use on the error that says it is damaged."""
+        build = self._store.build_name()
+        try:
+            yield
+        except IndexBroken as error:
+            error.build = build
+            raise
 
     def _paths(self, directory: Path) -> dict[str, Path]:
         return {locale: directory / locale for locale in self._locales}

@@ -54,6 +54,14 @@ class Store:
             raise IndexMissing(f"The directory of the index is gone: {build.directory.name}")
         return build
 
+    def build_name(self) -> str:
+        """Name of the build in use, whatever its version; empty when there is none or the pointer cannot be read."""
+        try:
+            build = self._pointed_at()
+        except (IndexBroken, OSError):
+            return ""
+        return build.directory.name if build else ""
+
     def _pointed_at(self) -> Build | None:
         try:
             pointer = json.loads(self._pointer.read_text(encoding="utf-8"))
