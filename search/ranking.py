@@ -17,7 +17,8 @@ GROUP_VALUE = {"theme": 60.0, "main_theme": 10.0, "format": 40.0, "duration": 40
 BOOST_VALUE = {"theme": 30.0, "format": 40.0, "audience": 20.0, "language": 20.0, "age": 8.0}
 
 # For the asked ages: what a resource for just one age group gets; a wider one gets its share, none stated gets nothing.
-NARROW_AGE = 15.0
+# Above the text score: a teacher who names a class sees what is made for it first.
+NARROW_AGE = 80.0
 
 
 def age_boost(age_breadth: int) -> float:

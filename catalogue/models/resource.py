@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -210,13 +211,13 @@ class Resource(Page):
     content_panels = [TitleFieldPanel("title"), FieldPanel("summary")]
     finding_panels = [
         HelpPanel(_("Teachers find this resource by what you choose here. A theme and an age group are a must.")),
-        FieldPanel("themes", required_on_save=False),
+        FieldPanel("themes", required_on_save=False, widget=CheckboxSelectMultiple),
         FieldPanel("main_theme"),
-        FieldPanel("age_groups"),
+        FieldPanel("age_groups", widget=CheckboxSelectMultiple),
         FieldPanel("any_age"),
         FieldPanel("format"),
-        FieldPanel("audiences"),
-        FieldPanel("material_languages"),
+        FieldPanel("audiences", widget=CheckboxSelectMultiple),
+        FieldPanel("material_languages", widget=CheckboxSelectMultiple),
         FieldPanel("tags"),
     ]
     practical_panels = [

@@ -1,4 +1,4 @@
-"""Printing the values of a facet. In Python, because a page has about ninety: as templates they took a third of its time.
+"""Printing the values of a facet. In Python: a page has about ninety, and as templates they took a third of its time.
 
 What is chosen, counted and linked stands in the values; nothing here decides it.
 """

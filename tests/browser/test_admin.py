@@ -92,8 +92,8 @@ def test_a_brochure_is_drafted_completed_published_found_and_unpublished(editor:
     expect(editor.get_by_text(NO_THEME).first).to_be_visible()
     assert not found(editor)
 
-    editor.select_option("[name=themes]", label="Cyberpesten")
-    editor.select_option("[name=age_groups]", index=3)
+    editor.get_by_label("Cyberpesten", exact=True).check()
+    editor.locator("[name=age_groups]").nth(3).check()
     publish(editor)
     expect(editor.locator(".messages")).to_contain_text(TITLE)
     assert seconds_until(editor, True) < SECONDS_UNTIL_FOUND

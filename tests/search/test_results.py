@@ -52,6 +52,14 @@ def test_narrow_age_ranges_come_before_wide_ones_and_those_before_none(site: Cli
     assert breadths == sorted(breadths)
 
 
+@pytest.mark.parametrize("text", ["cyberpesten 5e leerjaar", "privacy 5e leerjaar", "spel 5e leerjaar"])
+def test_what_is_made_for_the_class_comes_before_what_states_no_age(site: Client, text: str) -> None:
+    breadths = [len(result["age_groups"]) for result in ask(site, q=text)["results"]]
+    assert 1 in breadths
+    last_narrow = max(place for place, breadth in enumerate(breadths) if breadth == 1)
+    assert 0 not in breadths[:last_narrow]
+
+
 def test_a_missing_accent_finds_the_accented_word(site: Client) -> None:
     answer = ask(site, "fr", q="harcelement")
     assert answer["total"]
