@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.db.models import Prefetch, QuerySet
 
@@ -55,11 +55,13 @@ def documents_for(pks: Sequence[int]) -> Iterator[ResourceDocument]:
             yield to_document(page)
 
 
-def texts_of(pks: Sequence[int]) -> dict[int, str]:
-    """The running text of these pages by id, one query per kind among them."""
-    if not pks:
-        return {}
-    return {page.pk: page.search_text() for kind in KINDS.values() for page in kind.objects.filter(pk__in=pks)}
+def texts_of(kinds: Mapping[int, str]) -> dict[int, str]:
+    """The running text of pages given as page id to kind, one query per kind among them."""
+    return {
+        page.pk: page.search_text()
+        for kind in sorted(set(kinds.values()))
+        for page in KINDS[kind].objects.filter(pk__in=[pk for pk, of in kinds.items() if of == kind]).order_by()
+    }
 
 
 def all_documents() -> Iterator[ResourceDocument]:

@@ -129,7 +129,7 @@ def load_cards(page_ids: Sequence[int], vocabulary: Vocabulary | None = None) ->
     """Cards of the pages that are still live and public, in the given order."""
     if not page_ids:
         return []
-    pages = with_card_facts(findable().filter(pk__in=page_ids)).in_bulk()
+    pages = with_card_facts(findable().filter(pk__in=page_ids).order_by()).in_bulk()
     return cards_for([pages[pk] for pk in page_ids if pk in pages], vocabulary)
 
 
@@ -146,7 +146,7 @@ def marked_cards(
         card.marked(highlight(card.title, wanted, query.locale), highlight(card.summary, wanted, query.locale))
         for card in cards
     ]
-    bodies = texts_of([card.pk for card in marked if MARK not in card.title_html + card.summary_html])
+    bodies = texts_of({card.pk: card.kind for card in marked if MARK not in card.title_html + card.summary_html})
     return [card.with_passage(_passage(bodies.get(card.pk, ""), wanted, query.locale)) for card in marked]
 
 

@@ -173,8 +173,12 @@ def _first_hour_flag(percent: float | None, label: str) -> SafeString:
 @register.filter(is_safe=True)
 @stringfilter
 def typeset(text: str) -> str:
-    """No line may begin with ``: ; ? ! »`` or end with ``«``: French writes a space there, which must not break."""
-    return re.sub(r" (?=[:;?!»])", "\N{NO-BREAK SPACE}", text).replace("« ", "«\N{NO-BREAK SPACE}")
+    """No line may begin with ``: ; ? ! »`` or end with ``«``: French writes a space there, which must not break.
+
+    Nor may the number of the helpline be torn apart.
+    """
+    text = re.sub(r" (?=[:;?!»])", "\N{NO-BREAK SPACE}", text).replace("« ", "«\N{NO-BREAK SPACE}")
+    return text.replace("116 000", "116\N{NO-BREAK SPACE}000")
 
 
 @register.filter

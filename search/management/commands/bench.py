@@ -32,6 +32,9 @@ class Command(BaseCommand):
         if options["step"]:
             self.stdout.write(json.dumps(asdict(STEPS[options["step"]]())))
             return
+        self.stdout.write(
+            "Times in milliseconds, both languages together; each size is prepared first, which takes minutes."
+        )
         self.stdout.write(HEADER)
         for size in options["pairs"]:
             try:
