@@ -9,4 +9,6 @@ PROJECT = Path(__file__).resolve().parents[1]
 
 def read_env_file() -> None:
     """Add what ``.env`` holds to the environment; what is set there already wins."""
-    environ.Env.read_env(PROJECT / ".env")
+    file = PROJECT / ".env"
+    if file.is_file():
+        environ.Env.read_env(file)
