@@ -37,20 +37,18 @@ def findable() -> QuerySet[Resource]:
     return visible(Resource.objects.all())
 
 
+def with_terms(resources: QuerySet[Resource]) -> QuerySet[Resource]:
+    """The same resources with all that the facets read, in a constant number of queries."""
+    return resources.select_related("locale", "format", "main_theme__group").prefetch_related(
+        Prefetch("themes", Theme.objects.select_related("group")), "age_groups", "audiences", "material_languages"
+    )
+
+
 def documents_for(pks: Sequence[int]) -> Iterator[ResourceDocument]:
     """Documents of those of the given pages that belong in the index, in a constant number of queries."""
     shown = set(findable().filter(pk__in=pks).values_list("pk", flat=True))
     for page_class in KINDS.values():
-        pages = (
-            page_class.objects.filter(pk__in=shown)
-            .select_related("locale", "format", "main_theme__group")
-            .prefetch_related(
-                Prefetch("themes", Theme.objects.select_related("group")),
-                "age_groups",
-                "audiences",
-                "material_languages",
-            )
-        )
+        pages = with_terms(page_class.objects.filter(pk__in=shown))
         for page in pages:
             yield to_document(page)
 

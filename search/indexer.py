@@ -71,22 +71,22 @@ def _drain_batch() -> int:
         if not rows:
             return 0
         failure = _write_rows(rows)
-        if failure and len(rows) > 1:
-            # One page that the engine refuses must not hold back the others.
-            failures = [_write_rows([row]) for row in rows]
-            failure = next(filter(None, failures), None)
     if failure:
         raise failure
     return len(rows)
 
 
 def _write_rows(rows: Sequence[IndexOutbox]) -> EngineError | None:
-    """Write what the rows ask for and remove them; when the engine fails, keep them for later and return its error."""
+    """Write what the rows ask for and remove them; those the engine fails for are kept for later. Its error, if any."""
     try:
         _write([row.page_id for row in rows])
     except (IndexBusy, IndexMissing, IndexBroken):
         raise
     except EngineError as error:
+        if len(rows) > 1:
+            # One page that the engine refuses must not hold back the others.
+            failures = [_write_rows([row]) for row in rows]
+            return next(filter(None, failures), None)
         _postpone(rows, error)
         return error
     IndexOutbox.objects.filter(pk__in=[row.pk for row in rows]).delete()

@@ -99,7 +99,7 @@ def relaxed(request: EngineRequest, planned: Plan) -> list[EngineRequest]:
         replace(near, groups=loose),
         replace(near, groups=one_of_all),
         *([replace(near, groups=(TextGroup("", siblings),))] if siblings else []),
-        replace(near, groups=one_of_all, ages=frozenset(), boosts=request.boosts),
+        replace(near, groups=one_of_all, ages=frozenset()),
     ]
     ages_only = {name: values for name, values in request.choices.items() if name == "age"}
     if ages_only != request.choices:

@@ -10,11 +10,10 @@ from itertools import islice
 from django.conf import settings
 from django.utils.safestring import SafeString
 
-from catalogue.models import Resource
 from catalogue.presentation import Card, cards_for, with_card_facts
 from catalogue.vocabulary import Vocabulary, current_vocabulary
 from search import indexer, rescue
-from search.documents import findable, texts_of
+from search.documents import findable, texts_of, with_terms
 from search.engines import get_engine
 from search.engines.base import EngineError, EngineRequest, EngineResponse, IndexBroken, IndexMissing
 from search.facets import FACETS
@@ -194,19 +193,19 @@ def _from_database(query: SearchQuery, meaning: Interpretation) -> Results:
 
     The text is not searched, and the page says so: nothing here is called a result.
     """
-    recent = with_card_facts(findable().filter(locale__language_code=query.locale)).order_by("-first_published_at")
+    recent = with_terms(findable().filter(locale__language_code=query.locale)).order_by("-first_published_at")
     fitting = (
-        resource
+        resource.pk
         for resource in recent[:NEWEST_LOOKED_AT]
         if all(set(values) & set(FACETS[name].slugs_of(resource)) for name, values in query.choices.items())
     )
-    newest: list[Resource] = list(islice(fitting, settings.SEARCH_PAGE_SIZE))
+    newest = load_cards(list(islice(fitting, settings.SEARCH_PAGE_SIZE)))
     return Results(
         query=replace(query, page=1),
         interpretation=meaning,
         total=len(newest),
         pages=1,
-        cards=cards_for(newest),
+        cards=newest,
         facets={name: {} for name in FACETS},
         engine="database",
     )

@@ -59,7 +59,13 @@ def term_about_to_change(sender: type, instance: Any, raw: bool = False, **kwarg
         return
     indexed = [name for name in ("slug", "group_id") if hasattr(instance, name)]
     before = sender._default_manager.filter(pk=instance.pk).values(*indexed).first()
-    if before and any(before[name] != getattr(instance, name) for name in indexed):
+    instance._changes_documents = before and any(before[name] != getattr(instance, name) for name in indexed)
+
+
+@receiver(post_save)
+def term_saved(sender: type, instance: Any, **kwargs: Any) -> None:
+    """After the save, not before: outside a transaction the drain would read the old term."""
+    if issubclass(sender, Term) and getattr(instance, "_changes_documents", False):
         _term_changed(instance)
 
 

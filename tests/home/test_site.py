@@ -186,6 +186,8 @@ def test_only_an_administrator_takes_down_the_frame_of_the_site(client: Client, 
         client.force_login(User.objects.get(username=account))
         for action in ("delete", "unpublish"):
             client.post(reverse(f"wagtailadmin_pages:{action}", args=[page.pk]))
+            bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
+            client.post(f"{bulk}?id={page.pk}", {"include_descendants": ""})
     assert SearchPage.objects.live().filter(pk=page.pk).exists()
 
 

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
@@ -21,7 +21,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from catalogue.models import BrochurePage, Resource, Theme
-from search import indexer
+from search import indexer, signals
 from search.documents import documents_for
 from search.engines.base import Engine, EngineError
 from search.models import IndexOutbox, SearchPage
@@ -351,6 +351,29 @@ def test_one_page_the_engine_refuses_does_not_hold_back_the_others(
     assert left.page_id == refused.pk
     assert left.attempts >= 1
     assert "Friend Zone" not in found("friend zone")
+
+
+def test_a_term_is_read_again_only_after_it_was_saved(index: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    theme = Theme.objects.get(slug="gaming")
+    theme.group = Theme.objects.get(slug="running-away").group
+    stored: list[str] = []
+    monkeypatch.setattr(
+        signals, "drain_after_commit", lambda: stored.append(Theme.objects.get(slug="gaming").group.slug)
+    )
+    theme.save()
+    assert stored == ["missing-and-help"]
+
+
+def test_a_search_without_index_costs_few_queries_whatever_is_chosen(
+    index: Engine, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    _lose_the_index()
+    settings.SEARCH_INDEX_DIR.write_text("a file where the index should be")
+    chosen = {"theme": ("privacy",), "group": ("class",), "age": ("primary-5-6",)}
+    with django_assert_max_num_queries(18):
+        results = find(SearchQuery("nl", choices=chosen))
+    assert results.cards
+    assert all("primary-5-6" in card.age_groups for card in results.cards)
 
 
 def test_a_new_synonym_indexes_nothing_again(index: Engine) -> None:
