@@ -34,6 +34,18 @@ class IndexBusy(EngineError):
     """Another process is writing; what was to be written stays in the outbox for that process or the next drain."""
 
 
+class EngineUnavailable(EngineError):
+    """The engine does not answer, is overloaded, or takes no changes at present. No document is to blame."""
+
+
+class DocumentsRefused(EngineError):
+    """The engine kept every change but those of ``reasons``: page ids with what is wrong with their documents."""
+
+    def __init__(self, reasons: Mapping[int, str]) -> None:
+        super().__init__("; ".join(f"page {pk}: {reason}" for pk, reason in reasons.items())[:2000])
+        self.reasons = dict(reasons)
+
+
 @dataclass(frozen=True, slots=True)
 class ResourceDocument:
     """What an engine knows about one resource page in one language.
@@ -105,13 +117,15 @@ class EngineResponse:
     """``hits`` are page ids in order; ``total`` counts all of them, not just this page.
 
     ``facets[name][slug]`` counts the resources that satisfy the groups, the ages and the choices of all **other**
-    facets and carry this slug. ``corrections`` maps a query word unknown to the index to the word taken for it.
+    facets and carry this slug. ``corrections`` maps a query word unknown to the
+    index to the word taken for it. ``engine`` is the name of the engine that answered.
     """
 
     total: int
     hits: tuple[int, ...] = ()
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     corrections: Mapping[str, str] = field(default_factory=dict)
+    engine: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +141,26 @@ class IndexStatus:
 
 
 class IndexWriter(Protocol):
-    """Collects changes; they become visible together when the context it came from is left without an error."""
+    """Collects changes; they become visible together when the context it came from is left without an error.
+
+    ``superseded`` then holds the pages for which the index already had something read later than ours.
+    """
+
+    superseded: set[int]
 
     def upsert(self, document: ResourceDocument) -> None: ...
 
     def delete(self, pk: int) -> None: ...
+
+
+class UnfinishedBuild(Protocol):
+    """A build that was cut off. Changes since ``started`` may be missing in it."""
+
+    started: datetime
+
+    def holds(self, pks: Sequence[int]) -> set[int]:
+        """Those of the pages whose documents it has."""
+        ...
 
 
 class Engine(Protocol):
@@ -147,12 +176,27 @@ class Engine(Protocol):
         """Indexed words, as people write them, that start with ``prefix`` (folded), most used first."""
         ...
 
-    def writer(self) -> AbstractContextManager[IndexWriter]:
-        """Open the index for changes; :class:`IndexBusy` at once when another process holds it."""
+    def writer(self, moment: int | None = None, timeout: float | None = None) -> AbstractContextManager[IndexWriter]:
+        """Open the index for changes. Documents must be read from the database after this call.
+
+        ``moment`` is the time of the reading in microseconds since 1970, by one clock for all writers; default: now, by
+        this machine's clock. An engine that several processes write to at once keeps what was read last. ``timeout`` is
+        how many seconds a server may take.
+        :raises IndexBusy: at once when another process holds the index.
+        :raises DocumentsRefused: on leaving, when some changes were not kept and all others were.
+        """
         ...
 
-    def rebuild(self, documents: Iterable[ResourceDocument]) -> int:
-        """Build a new index beside the present one, switch to it, return the number of documents."""
+    def rebuild(self, documents: Iterable[ResourceDocument], moment: int | None = None, resume: bool = False) -> int:
+        """Build a new index beside the present one, switch to it, return the number of documents.
+
+        With ``resume`` an unfinished build is gone on with, and ``documents`` may leave out what it holds. When a page
+        comes twice the later document counts. ``moment`` as for :meth:`writer`.
+        """
+        ...
+
+    def unfinished(self) -> UnfinishedBuild | None:
+        """The build that ``rebuild`` with ``resume`` would go on with."""
         ...
 
     def fingerprints(self) -> Iterator[tuple[int, str]]:

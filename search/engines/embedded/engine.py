@@ -19,11 +19,12 @@ from search.engines.base import (
     ResourceDocument,
 )
 from search.engines.embedded import schema
-from search.engines.embedded.answer import answer
+from search.engines.embedded.answer import NAME, answer
 from search.engines.embedded.errors import translated
 from search.engines.embedded.reader import Reader, Snapshot
 from search.engines.embedded.store import Build, Store
 from search.engines.embedded.writer import BatchWriter, fill
+from search.engines.fields import DEFAULT_FACETS, FINGERPRINT, PK
 from search.language import LOCALES, get_analyser
 
 _FINGERPRINTS_AT_ONCE = 1_000
@@ -36,13 +37,13 @@ class EmbeddedEngine:
     may carry; other ones are refused when indexing and match nothing when searching.
     """
 
-    name = "embedded"
+    name = NAME
 
     def __init__(
         self,
         directory: Path,
         locales: Sequence[str] = LOCALES,
-        facet_names: Sequence[str] = schema.DEFAULT_FACETS,
+        facet_names: Sequence[str] = DEFAULT_FACETS,
     ) -> None:
         self._locales = tuple(locales)
         self._facet_names = tuple(facet_names)
@@ -67,7 +68,7 @@ class EmbeddedEngine:
             return vocabulary.complete(tokens[0].folded, limit)
 
     @contextmanager
-    def writer(self) -> Iterator[BatchWriter]:
+    def writer(self, moment: int | None = None, timeout: float | None = None) -> Iterator[BatchWriter]:
         """Open the current index for changes, committed together when the context is left without an error.
 
         :class:`IndexBusy` at once when anyone else writes or rebuilds; :class:`IndexMissing` before the first rebuild.
@@ -85,10 +86,11 @@ class EmbeddedEngine:
                 batch.abandon()
                 raise
 
-    def rebuild(self, documents: Iterable[ResourceDocument]) -> int:
+    def rebuild(self, documents: Iterable[ResourceDocument], moment: int | None = None, resume: bool = False) -> int:
         """Build an index beside the present one and switch to it; the lock is held all the while.
 
         Returns the number of pages. Searches go on in the old index until the switch; when anything fails it stays.
+        Nobody else writes meanwhile, and what failed starts afresh: ``moment`` and ``resume`` change nothing.
         """
         with self._store.locked():
             with translated("A new index cannot be made"):
@@ -101,6 +103,9 @@ class EmbeddedEngine:
                 shutil.rmtree(directory, ignore_errors=True)
                 raise
         return count
+
+    def unfinished(self) -> None:
+        """There never is one: a build that fails is removed."""
 
     def fingerprints(self) -> Iterator[tuple[int, str]]:
         """(page id, fingerprint) of every stored document, of one state of the index, in the order of the ids."""
@@ -155,12 +160,12 @@ def _fingerprints(snapshot: Snapshot) -> Iterator[tuple[int, str]]:
     while True:
         with translated("The fingerprints cannot be read"):
             rest = Query.range_query(
-                snapshot.schema, schema.PK, tantivy.FieldType.Integer, lower_bound=last, include_lower=False
+                snapshot.schema, PK, tantivy.FieldType.Integer, lower_bound=last, include_lower=False
             )
             found = snapshot.searcher.search(
-                rest, _FINGERPRINTS_AT_ONCE, count=False, order_by_field=schema.PK, order=Order.Asc
+                rest, _FINGERPRINTS_AT_ONCE, count=False, order_by_field=PK, order=Order.Asc
             )
-            batch = [(int(pk), str(snapshot.searcher.doc(at).get_first(schema.FINGERPRINT))) for pk, at in found.hits]
+            batch = [(int(pk), str(snapshot.searcher.doc(at).get_first(FINGERPRINT))) for pk, at in found.hits]
         yield from batch
         if len(batch) < _FINGERPRINTS_AT_ONCE:
             return

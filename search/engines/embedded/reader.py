@@ -14,7 +14,7 @@ from search.engines.base import EngineError, IndexBroken, IndexMissing
 from search.engines.embedded import manifest
 from search.engines.embedded.errors import translated
 from search.engines.embedded.store import Build, Store
-from search.engines.embedded.vocabulary import Vocabulary
+from search.engines.embedded.vocabulary import EmbeddedVocabulary
 
 _ATTEMPTS = 3
 
@@ -25,7 +25,7 @@ class Snapshot:
 
     schema: tantivy.Schema
     searcher: tantivy.Searcher
-    vocabulary: Vocabulary
+    vocabulary: EmbeddedVocabulary
 
 
 class _OpenIndex:
@@ -53,7 +53,7 @@ class _OpenIndex:
     def _take(self) -> Snapshot:
         self._index.reload()
         searcher = self._index.searcher()
-        return Snapshot(self._schema, searcher, Vocabulary(self._schema, searcher, self._locale))
+        return Snapshot(self._schema, searcher, EmbeddedVocabulary(self._schema, searcher, self._locale))
 
 
 class Reader:

@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from importlib.metadata import version
 
 import tantivy
 
+from search.engines.fields import (
+    AGE_BREADTH,
+    FINGERPRINT,
+    PARTS,
+    PK,
+    PUBLISHED,
+    SURFACE,
+    TEXT_FIELDS,
+    TITLE_FORM,
+    facet_field,
+)
 from search.language import ANALYSER_VERSION
 
 # To be raised with every change to the fields or to what ``documents.py`` puts into them.
 SCHEMA_VERSION = 1
 
-DEFAULT_FACETS = ("age", "theme", "format", "audience", "language", "duration", "group")
-AGE_FACET = "age"
-
-TITLE, SUMMARY, BODY, PARTS = "title", "summary", "body", "parts"
-TEXT_FIELDS = (TITLE, SUMMARY, BODY)
-# Words as people write them, "folded|display": for completion, corrections, and to know which words exist at all.
-SURFACE = "surface"
-SURFACE_SEPARATOR = "|"
-PK, PUBLISHED, AGE_BREADTH, NO_AGE = "pk", "published", "age_breadth", "no_age"
-TITLE_FORM, FINGERPRINT = "title_form", "fingerprint"
+NO_AGE = "no_age"
 # Texts whose order is the order of the results, page id included: no ties are left.
 SORT_FIELDS = {"title": "sort_title", "newest": "sort_newest", "shortest": "sort_shortest"}
-
-_FACET_NAME = re.compile(r"[a-z][a-z0-9_]*")
-
-
-def facet_field(name: str) -> str:
-    """The field that holds the slugs of a facet."""
-    return f"facet_{name}"
 
 
 def build_schema(facet_names: Sequence[str]) -> tantivy.Schema:
@@ -43,8 +37,6 @@ def build_schema(facet_names: Sequence[str]) -> tantivy.Schema:
     builder.add_text_field(PARTS, tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field(SURFACE, tokenizer_name="whitespace", index_option="basic")
     for name in facet_names:
-        if not _FACET_NAME.fullmatch(name):
-            raise ValueError(f"Not a facet name: {name!r}")
         builder.add_text_field(facet_field(name), tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_integer_field(PK, indexed=True, fast=True)
     builder.add_integer_field(PUBLISHED, fast=True)

@@ -1,110 +1,36 @@
-"""The words of an index: which exist, how people write them, and which one a misspelt word was meant to be."""
+"""The words of a tantivy index."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from functools import lru_cache
+from collections.abc import Sequence
 
 import tantivy
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
 
 from search.engines.embedded.results import total
-from search.engines.embedded.schema import SURFACE, SURFACE_SEPARATOR, TEXT_FIELDS
-from search.language import get_analyser, is_known_word, is_stop_word
-from search.language.words import written
-
-_SHORTEST_CORRECTED = 5
-_SHORTEST_WITH_TWO_EDITS = 8
-# Equally near words that are all tried: more only bring false friends.
-_MOST_CANDIDATES = 3
-_NEAREST = 16
-_REMEMBERED = 2_000
+from search.engines.fields import SURFACE, SURFACE_SEPARATOR, TEXT_FIELDS
+from search.engines.vocabulary import Vocabulary
 
 
-class Vocabulary:
-    """The words of one language's index at one moment."""
+class EmbeddedVocabulary(Vocabulary):
+    """Read from the index itself, one look at a time."""
 
     def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher, locale: str) -> None:
+        super().__init__(locale)
         self._schema = schema
         self._searcher = searcher
-        self._locale = locale
-        self.displays = lru_cache(maxsize=_REMEMBERED)(self._displays)
-        self.corrections = lru_cache(maxsize=_REMEMBERED)(self._corrections)
 
-    def contains(self, folded: str) -> bool:
-        """Whether a stored document holds this word in just this form (case and accents aside)."""
-        return bool(self.displays(folded))
+    def _entries(self, prefix: str) -> Sequence[tuple[str, str, int]]:
+        """The list of terms still holds those of documents deleted since the last merge."""
+        rows = self._searcher.terms_with_prefix(SURFACE, prefix)
+        parted = ((surface.partition(SURFACE_SEPARATOR), count) for surface, count in rows)
+        return [(folded, display, count) for (folded, _, display), count in parted]
 
-    def display(self, folded: str) -> str:
-        """The way most documents write a word, else the word list: *harcèlement* for *harcelement*."""
-        displays = self.displays(folded)
-        return displays[0] if displays else written(self._locale).get(folded, folded)
+    def _documents_with(self, folded: str, display: str) -> int:
+        return self._count(SURFACE, f"{folded}{SURFACE_SEPARATOR}{display}")
 
-    def complete(self, prefix: str, limit: int) -> list[str]:
-        """Words that begin with a folded prefix, as people write them, most used first, function words left out."""
-        used: dict[str, int] = defaultdict(int)
-        for folded, _, count in self._entries(prefix):
-            used[folded] += count
-        ranked = sorted(used, key=lambda folded: (-used[folded], folded))
-        found: list[str] = []
-        for folded in ranked:
-            if len(found) == limit:
-                break
-            # Looked up again one by one: the quick list still counts documents deleted since the last merge.
-            if not is_stop_word(self._locale, folded) and self.contains(folded):
-                found.append(self.display(folded))
-        return found
-
-    def _displays(self, folded: str) -> tuple[str, ...]:
-        """Ways to write the word, most used first; empty when no document holds it."""
-        entries = [display for _, display, _ in self._entries(f"{folded}{SURFACE_SEPARATOR}")]
-        # Counted anew: the list of terms still holds those of documents deleted since the last merge.
-        counts = {display: self._count(SURFACE, f"{folded}{SURFACE_SEPARATOR}{display}") for display in entries}
-        return tuple(
-            sorted((display for display in entries if counts[display]), key=lambda each: (-counts[each], each))
-        )
-
-    def _corrections(self, folded: str) -> tuple[str, ...]:
-        """Folded indexed words that an unknown word may have meant, nearest and most used first; often empty.
-
-        Only for words of 5 letters and more that are neither indexed nor ordinary: one edit, from 8 letters on two,
-        neighbours changed places counting as one. Numbers are never corrected (P5 is not P6). The first letter is taken
-        to be right: people seldom miss it, and it keeps the comparison short.
-        """
-        if not self._may_be_corrected(folded):
-            return ()
-        used: dict[str, int] = defaultdict(int)
-        for word, _, count in self._entries(folded[0]):
-            used[word] += count
-        most = 2 if len(folded) >= _SHORTEST_WITH_TWO_EDITS else 1
-        # Ordinary words too: *wachtwoord* is what was meant where only *wachtwoorden* is indexed.
-        used |= {word: 0 for word in written(self._locale) if word[0] == folded[0] and word not in used}
-        near = extract(folded, list(used), scorer=OSA.distance, score_cutoff=most, limit=_NEAREST)
-        ranked = sorted((int(distance), -used[word], word) for word, distance, _ in near)
-        ranked = [entry for entry in ranked if self._is_other_word(entry[2], folded)]
-        return tuple(word for distance, _, word in ranked if distance == ranked[0][0])[:_MOST_CANDIDATES]
-
-    def _may_be_corrected(self, folded: str) -> bool:
-        if len(folded) < _SHORTEST_CORRECTED or not folded.isalpha():
-            return False
-        return not (self.contains(folded) or is_known_word(self._locale, folded))
-
-    def _is_other_word(self, word: str, folded: str) -> bool:
-        """Whether a candidate is a word people search, still stored, and not the same word inflected otherwise."""
-        if len(word) < _SHORTEST_CORRECTED - 1 or not word.isalpha() or is_stop_word(self._locale, word):
-            return False
-        terms = get_analyser(self._locale).terms
-        if set(terms(word)) <= set(terms(folded)):
-            return False
-        return self.contains(word) or any(self._count(field, term) for term in terms(word) for field in TEXT_FIELDS)
+    def _is_indexed(self, terms: Sequence[str]) -> bool:
+        return any(self._count(field, term) for term in terms for field in TEXT_FIELDS)
 
     def _count(self, field: str, term: str) -> int:
         """How many documents have a term in a field, deleted ones left out."""
         return total(self._searcher.search(tantivy.Query.term_query(self._schema, field, term, "basic"), 1))
-
-    def _entries(self, prefix: str) -> list[tuple[str, str, int]]:
-        """(folded, display, number of documents, deleted ones included) of the words that begin with ``prefix``."""
-        rows = self._searcher.terms_with_prefix(SURFACE, prefix)
-        parted = ((surface.partition(SURFACE_SEPARATOR), count) for surface, count in rows)
-        return [(folded, display, count) for (folded, _, display), count in parted]

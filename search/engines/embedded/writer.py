@@ -8,10 +8,11 @@ from pathlib import Path
 import tantivy
 
 from search.engines.base import EngineError, ResourceDocument
-from search.engines.embedded import manifest, schema
+from search.engines.embedded import manifest
 from search.engines.embedded.documents import to_tantivy
 from search.engines.embedded.errors import translated
 from search.engines.embedded.reader import Snapshot
+from search.engines.fields import PK
 
 # The least that tantivy accepts for one thread. More threads would only wait: the analysis holds the interpreter.
 _HEAP = 15_000_000
@@ -31,7 +32,7 @@ class _LocaleWriter:
         self._writer.add_document(document)
 
     def delete(self, pk: int) -> None:
-        self._writer.delete_documents_by_term(schema.PK, pk)
+        self._writer.delete_documents_by_term(PK, pk)
 
     def commit(self) -> None:
         manifest.before_commit(self._path)
@@ -63,6 +64,8 @@ class BatchWriter:
         self._facet_names = facet_names
         self._writers: dict[str, _LocaleWriter] = {}
         self._written: set[tuple[str, int]] = set()
+        # One writer at a time: nobody can have written later than we read.
+        self.superseded: set[int] = set()
 
     def upsert(self, document: ResourceDocument) -> None:
         """Store ``document`` in place of whatever its page had; visible after the commit."""
@@ -79,7 +82,7 @@ class BatchWriter:
         with translated(f"Page {pk} cannot be removed"):
             for locale in self._paths:
                 # Opening a writer costs far more than looking.
-                if (locale, pk) in self._written or self._snapshots[locale].searcher.doc_freq(schema.PK, pk):
+                if (locale, pk) in self._written or self._snapshots[locale].searcher.doc_freq(PK, pk):
                     self._writer(locale).delete(pk)
 
     def commit(self) -> None:

@@ -1,0 +1,28 @@
+"""Names of what every index holds, whatever the engine."""
+
+from __future__ import annotations
+
+import re
+
+DEFAULT_FACETS = ("age", "theme", "format", "audience", "language", "duration", "group")
+AGE_FACET = "age"
+
+TITLE, SUMMARY, BODY, PARTS = "title", "summary", "body", "parts"
+TEXT_FIELDS = (TITLE, SUMMARY, BODY)
+# Words as people write them, "folded|display": for completion, corrections, and to know which words exist at all.
+SURFACE = "surface"
+SURFACE_SEPARATOR = "|"
+PK, PUBLISHED, AGE_BREADTH = "pk", "published", "age_breadth"
+TITLE_FORM, FINGERPRINT = "title_form", "fingerprint"
+
+# A term has a longest form in every engine; titles are far shorter.
+LONGEST_TITLE_FORM = 1000
+
+_FACET_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def facet_field(name: str) -> str:
+    """The field that holds the slugs of a facet. ``ValueError`` unless ``name`` is a plain lower-case identifier."""
+    if not _FACET_NAME.fullmatch(name):
+        raise ValueError(f"Not a facet name: {name!r}")
+    return f"facet_{name}"

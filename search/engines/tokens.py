@@ -1,0 +1,52 @@
+"""The words of a document as every engine stores them: analysed once, by our own analyser, the same for all engines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from search.engines.base import ResourceDocument
+from search.engines.fields import BODY, SUMMARY, SURFACE_SEPARATOR, TITLE
+from search.language import Analyser, Token, get_analyser
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTokens:
+    """``terms[field]`` holds the stems at each position of a text, alternatives together.
+
+    ``parts`` are stems of what compounds are made of, without order. ``surfaces`` are the words as people write them,
+    each once, as ``folded|display``.
+    """
+
+    terms: dict[str, list[tuple[str, ...]]]
+    parts: list[str]
+    surfaces: list[str]
+
+
+def tokens_of(document: ResourceDocument) -> DocumentTokens:
+    """Analyse title, summary and body. ``KeyError`` for a locale without an analyser."""
+    analyser = get_analyser(document.locale)
+    terms: dict[str, list[tuple[str, ...]]] = {}
+    parts: list[str] = []
+    words: dict[str, Token] = {}
+    for field, text in ((TITLE, document.title), (SUMMARY, document.summary), (BODY, document.body)):
+        tokens = analyser.tokens(text)
+        terms[field] = [token.terms for token in tokens]
+        parts += [part for token in tokens for part in token.parts]
+        parts += _hyphenated(analyser, text, tokens)
+        words |= {token.text: token for token in tokens}
+    return DocumentTokens(terms, parts, list(dict.fromkeys(surface(token) for token in words.values())))
+
+
+def surface(token: Token) -> str:
+    """``folded|display`` of a word. Capitals are kept where they are more than the start of a sentence (*TikTok*)."""
+    lower = token.text.lower()
+    display = lower if token.text[1:] == lower[1:] else token.text
+    return f"{token.folded}{SURFACE_SEPARATOR}{display}"
+
+
+def _hyphenated(analyser: Analyser, text: str, tokens: Sequence[Token]) -> list[str]:
+    """Terms of words joined by a hyphen, read as one: *cyber-harcèlement* is found as *cyberharcèlement*."""
+    pairs = zip(tokens, tokens[1:], analyser.glued(tokens), strict=False) if "-" in text or "‑" in text else ()
+    joined = (glued for left, right, glued in pairs if text[left.end : right.start] in ("-", "‑"))
+    return [term for glued in joined for term in (*glued.terms, *glued.parts)]
