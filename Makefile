@@ -1,13 +1,17 @@
 # Everything starts here. `make` alone lists the targets.
 #
 # Variables:  PORT=8000  DEMO_DIR=var/demo  PYTHON=python3      e.g.  make demo PORT=8080
+#             NODES=1  ES_PORT=9200  ES_HEAP=512m               e.g.  make elasticsearch NODES=3
 
 PORT     ?= 8000
 DEMO_DIR ?= var/demo
 PYTHON   ?= python3
+NODES    ?= 1
+ES_PORT  ?= 9200
+ES_HEAP  ?= 512m
 
 # Recipes read these from the environment, quoted, so that paths with spaces work.
-export PORT PYTHON
+export PORT PYTHON NODES ES_PORT ES_HEAP
 DEMO_PATH = $(if $(filter /%,$(firstword $(DEMO_DIR))),$(DEMO_DIR),$(CURDIR)/$(DEMO_DIR))
 
 BIN    := .venv/bin
@@ -17,13 +21,13 @@ CHECKED := $(wildcard catalogue config home search translation exchange campaign
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo run test test-fast test-browser check-test format lint types messages bench relevance status lock check-lock \
-	clean check-demo
+.PHONY: help demo run status check-demo elasticsearch elasticsearch-stop test test-fast test-browser test-engine test-postgres \
+	check-test lint format types bench relevance messages lock check-lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' Makefile
 	@echo
-	@echo "  Variables: PORT=$(PORT)  DEMO_DIR=$(DEMO_DIR)  PYTHON=$(PYTHON)"
+	@echo "  Variables: PORT=$(PORT)  DEMO_DIR=$(DEMO_DIR)  PYTHON=$(PYTHON)  NODES=$(NODES)  ES_PORT=$(ES_PORT)  ES_HEAP=$(ES_HEAP)"
 
 # --- See it -----------------------------------------------------------------------------------------------------------
 
@@ -54,16 +58,40 @@ status: .venv/.base ## Tell what the index of the demo holds and what waits
 check-demo:
 	@sh scripts/environment.sh check-demo
 
+# --- A real Elasticsearch ---------------------------------------------------------------------------------------------
+
+elasticsearch: .venv/.base ## Start a real Elasticsearch in the background, or NODES=3 of them
+	@$(BIN)/python scripts/elasticsearch_server.py start --nodes "$$NODES" --port "$$ES_PORT" --heap "$$ES_HEAP"
+
+elasticsearch-stop: .venv/.base ## Stop it; its data stay in var/elasticsearch
+	@$(BIN)/python scripts/elasticsearch_server.py stop
+
 # --- Test it ----------------------------------------------------------------------------------------------------------
 
-test: .venv/.dev check-lock check-test ## Run every test, the browser's too
-	@$(BIN)/python -m pytest
+# What is run a second time on PostgreSQL: whatever writes, waits for locks or orders in the database.
+POSTGRES_TESTS ?= tests/search tests/catalogue -m "not browser"
 
-test-fast: .venv/.dev ## Run the tests that need no browser and no minutes
-	@$(BIN)/python -m pytest -m "not browser and not slow"
+# Why tests were skipped is kept in a file, and repeated below the second run.
+test: export TEST_SKIPS = $(CURDIR)/.venv/.skipped
+test: .venv/.dev check-lock check-test ## Run every test, then search and catalogue again on PostgreSQL
+	@rm -f "$$TEST_SKIPS"
+	@echo "--- Every test, on SQLite"
+	@DATABASE_URL=sqlite:///unused $(BIN)/python -m pytest
+	@$(MAKE) --no-print-directory test-postgres
+	@if [ -s "$$TEST_SKIPS" ]; then echo; echo "Skipped:"; sort -u "$$TEST_SKIPS" | sed 's/^/  /'; fi
+
+test-fast: .venv/.dev ## Run the tests that need no browser, no Elasticsearch and no minutes
+	@$(BIN)/python -m pytest -m "not browser and not engine and not slow"
 
 test-browser: .venv/.dev ## Run the tests in Chromium only
 	@$(BIN)/python -m pytest -m browser
+
+test-engine: .venv/.dev ## Run the tests with a real Elasticsearch only
+	@$(BIN)/python -m pytest -m engine
+
+test-postgres: .venv/.dev ## Run the tests of search and catalogue on a PostgreSQL of their own
+	@echo "--- Search and catalogue, on PostgreSQL"
+	@$(BIN)/python scripts/postgres_server.py test -- $(BIN)/python -m pytest $(POSTGRES_TESTS)
 
 check-test: .venv/.dev
 	@$(BIN)/python scripts/compile_messages.py --check

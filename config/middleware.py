@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonRes
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 
+from search.operations.views import ADDRESSES
+
 
 class SiteLocaleMiddleware(LocaleMiddleware):
     """Language by URL prefix, except below ``/api/``.
@@ -41,3 +43,17 @@ class SaneRequestMiddleware:
                 return JsonResponse({"detail": detail, "parameter": "*"}, status=400)
             request.META["QUERY_STRING"] = "&".join(query.split("&", MOST_PARAMETERS)[:MOST_PARAMETERS])
         return self.get_response(request)
+
+
+class OperationsMiddleware:
+    """Health checks and metrics, answered before anything can redirect or refuse them.
+
+    Load balancers and scrapers ask over http, by the address of the host, and need neither session nor language.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        view = ADDRESSES.get(request.path_info)
+        return view(request) if view else self.get_response(request)

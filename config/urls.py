@@ -1,4 +1,7 @@
-"""Addresses. Pages live below ``/nl/`` and ``/fr/``; the admin, documents and the API below no language."""
+"""Addresses. Pages live below ``/nl/`` and ``/fr/``; the admin, documents and the API below no language.
+
+Health checks and metrics are answered before these are looked at: ``config.middleware.OperationsMiddleware``.
+"""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns

@@ -14,6 +14,7 @@ from catalogue.presentation import Card
 from catalogue.vocabulary import Vocabulary, current_vocabulary
 from search.facets import FACET_NAMES, FACETS
 from search.forms import clean_text, parse
+from search.log.recorder import record
 from search.models import SearchPage
 from search.page import reading_label
 from search.query import SORTS
@@ -126,6 +127,7 @@ def resources(request: HttpRequest, locale: Path[Locale], parameters: Query[Para
         vocabulary = current_vocabulary()
         search_page = _search_page(locale)
         found = find(parse(request.GET, locale, vocabulary), vocabulary)
+        record(request, found)
         return _answer(found, vocabulary, search_page, request.build_absolute_uri)
 
 

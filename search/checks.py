@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from catalogue.models import KINDS
+from search.engines import get_elastic
+from search.engines.base import EngineError, IndexMissing
 from search.models import SearchPage
 
 
@@ -40,3 +42,27 @@ def index_directory_is_writable(app_configs: Any, **kwargs: Any) -> list[CheckMe
             id="search.W001",
         )
     ]
+
+
+@register()
+def index_fits_this_version(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Search goes on without a fitting Elasticsearch, from the stand-by: warnings, so that the site starts."""
+    elastic = get_elastic()
+    if elastic is None:
+        return []
+    try:
+        problem = elastic.server_problem()
+        if problem:
+            return [Warning(problem, hint="Point ELASTICSEARCH_URL at a server of that version.", id="search.W002")]
+        elastic.lifecycle.written()
+    except IndexMissing as error:
+        return [Warning(str(error), hint="Run: manage.py rebuild_index", id="search.W003")]
+    except EngineError as error:
+        return [
+            Warning(
+                f"Elasticsearch cannot be asked: {error}",
+                hint="Searches are answered by the stand-by index of this host until it answers.",
+                id="search.W004",
+            )
+        ]
+    return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from django.db.models import Prefetch, QuerySet
 
@@ -62,8 +62,10 @@ def texts_of(kinds: Mapping[int, str]) -> dict[int, str]:
     }
 
 
-def all_documents() -> Iterator[ResourceDocument]:
-    """Every document that belongs in the index, read in chunks."""
+def all_documents(skip: Callable[[Sequence[int]], set[int]] | None = None) -> Iterator[ResourceDocument]:
+    """Every document that belongs in the index, read in chunks, without those of the pages that ``skip`` names."""
     pks = list(findable().order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(pks), CHUNK):
-        yield from documents_for(pks[start : start + CHUNK])
+        chunk = pks[start : start + CHUNK]
+        skipped = skip(chunk) if skip else set()
+        yield from documents_for([pk for pk in chunk if pk not in skipped])

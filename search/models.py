@@ -58,26 +58,54 @@ class SearchPage(RoutablePageMixin, Page):
 
 
 class OutboxQuerySet(models.QuerySet["IndexOutbox"]):
+    def waiting(self) -> OutboxQuerySet:
+        """Changes the index does not have yet."""
+        return self.filter(done_at=None, set_aside_at=None)
+
     def due(self) -> OutboxQuerySet:
-        """Rows whose next try has come."""
-        return self.filter(next_try_at__lte=timezone.now())
+        """Waiting rows whose next try has come, the most needed first."""
+        return self.waiting().filter(next_try_at__lte=timezone.now()).order_by("need", "pk")
 
     def failing(self) -> OutboxQuerySet:
-        return self.exclude(last_error="")
+        return self.waiting().exclude(last_error="")
+
+    def set_aside(self) -> OutboxQuerySet:
+        """Rows given up after many tries, until somebody changes the page or asks for another try."""
+        return self.filter(done_at=None).exclude(set_aside_at=None)
+
+    def refused(self) -> OutboxQuerySet:
+        """Rows that the engine refused: those it is asked again for by itself, and those set aside."""
+        return self.filter(done_at=None).exclude(last_error="")
+
+    def worst_first(self) -> OutboxQuerySet:
+        """Those set aside before those that are tried again, each with the oldest first."""
+        return self.order_by(models.F("set_aside_at").asc(nulls_last=True), "created_at", "pk")
+
+
+class Need(models.IntegerChoices):
+    """In which order changes go to the index when many wait."""
+
+    GONE = 0, _("a page that must no longer be found")
+    PAGE = 1, _("a page that was changed")
+    MANY = 2, _("many pages at once")
 
 
 class IndexOutbox(models.Model):
     """A page whose document in the index may be out of date.
 
-    Written in the transaction that changed the page, so that neither can be kept without the other; removed once the
-    index has the page as it is now. Two rows for one page do no harm.
+    Written in the transaction that changed the page, so that neither can be kept without the other. Once the index has
+    the page as it is now the row is removed, or, where stand-by indexes have to hear of it too, kept as done for some
+    days. Two rows for one page do no harm.
     """
 
-    page_id = models.BigIntegerField(db_index=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    attempts = models.PositiveIntegerField(default=0)
-    next_try_at = models.DateTimeField(default=timezone.now, db_index=True)
-    last_error = models.TextField(blank=True)
+    page_id = models.BigIntegerField(_("page"), db_index=True)
+    created_at = models.DateTimeField(_("changed at"), default=timezone.now, db_index=True)
+    need = models.PositiveSmallIntegerField(choices=Need, default=Need.PAGE)
+    attempts = models.PositiveIntegerField(_("tries"), default=0)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    last_error = models.TextField(_("last error"), blank=True)
+    done_at = models.DateTimeField(null=True)
+    set_aside_at = models.DateTimeField(_("set aside at"), null=True)
 
     objects: ClassVar[Any] = OutboxQuerySet.as_manager()
 
@@ -85,6 +113,11 @@ class IndexOutbox(models.Model):
         ordering = ["pk"]
         verbose_name = _("change waiting for the index")
         verbose_name_plural = _("changes waiting for the index")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["need", "id"], condition=models.Q(done_at=None, set_aside_at=None), name="index_outbox_waiting"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"page {self.page_id}"
@@ -95,3 +128,6 @@ class IndexOutbox(models.Model):
     def delay_after(cls, attempts: int) -> timedelta:
         """How long to wait after the given number of failed tries: 2, 4, 8 … seconds, at most an hour."""
         return min(timedelta(seconds=2 ** min(attempts, 12)), cls.LONGEST_DELAY)
+
+
+from search.log.models import SearchLog  # noqa: E402, F401  (so that Django finds it)

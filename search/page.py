@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -175,6 +176,10 @@ class SearchView:
     def _notice(self) -> str:
         if not self._results.available:
             return _("The search is being put in order. These are the newest resources; try again in a minute.")
+        if self._results.query.page == self._results.pages and self.total > settings.SEARCH_REACHABLE:
+            return _(
+                "Only the first %(number)s results can be paged through. One more word or choice brings you nearer."
+            ) % {"number": number_format(settings.SEARCH_REACHABLE, force_grouping=True)}
         if self._results.clamped:
             return _("There are not so many pages: this is the last one.")
         if not self.total and self.chips:

@@ -19,6 +19,7 @@ from search.engines.base import EngineError, EngineRequest, EngineResponse, Inde
 from search.facets import FACETS
 from search.highlight import excerpt, highlight, wanted_terms
 from search.interpret import Interpretation, interpret, literally
+from search.metrics import timed
 from search.query import SearchQuery
 
 log = logging.getLogger("search.service")
@@ -86,12 +87,13 @@ def plan(query: SearchQuery, vocabulary: Vocabulary | None = None) -> Plan:
     return Plan(meaning, request, vocabulary)
 
 
+@timed
 def find(query: SearchQuery, vocabulary: Vocabulary | None = None) -> Results:
     """Answer a search. One trip to the engine; a second only when nothing was found, or for a page behind the last."""
     planned = plan(query, vocabulary)
     try:
         [response] = ask([planned.request])
-        last = max(1, -(-response.total // settings.SEARCH_PAGE_SIZE))
+        last = max(1, -(-min(response.total, settings.SEARCH_REACHABLE) // settings.SEARCH_PAGE_SIZE))
         shown = replace(query, page=min(query.page, last))
         if shown.page != query.page:
             [response] = ask([plan(shown, planned.vocabulary).request])
@@ -107,7 +109,7 @@ def find(query: SearchQuery, vocabulary: Vocabulary | None = None) -> Results:
         pages=last,
         cards=marked_cards(response.hits, shown, planned, response.corrections),
         facets=_all_counts(response, planned.vocabulary),
-        engine=get_engine().name,
+        engine=response.engine,
         spelling=spelling,
         help=help_,
         clamped=shown.page != query.page,

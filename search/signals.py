@@ -16,10 +16,11 @@ from wagtail.signals import post_page_move
 from catalogue.models import Resource, Term
 from search.facets import TERM_RELATIONS
 from search.indexer import drain_after_commit, enqueue
+from search.models import Need
 
 
-def _changed(page_ids: Any) -> None:
-    enqueue(page_ids)
+def _changed(page_ids: Any, need: Need = Need.MANY) -> None:
+    enqueue(page_ids, need)
     drain_after_commit()
 
 
@@ -30,13 +31,13 @@ def _resources_below(page: Page) -> Any:
 @receiver(post_save)
 def page_saved(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
     if sender is Page or issubclass(sender, Resource):
-        _changed([instance.pk])
+        _changed([instance.pk], Need.PAGE if instance.live else Need.GONE)
 
 
 @receiver(post_delete, sender=Page)
 def page_deleted(sender: type, instance: Page, **kwargs: Any) -> None:
     """Fires for every class: deleting a resource deletes its row in the base class too."""
-    _changed([instance.pk])
+    _changed([instance.pk], Need.GONE)
 
 
 @receiver(post_page_move)

@@ -15,6 +15,7 @@ from catalogue.models import AgeGroup, Theme, ThemeGroup
 from catalogue.presentation import THEME_PATH, theme_url
 from catalogue.vocabulary import Vocabulary, current_vocabulary
 from search.forms import parse
+from search.log.recorder import record
 from search.models import SearchPage
 from search.page import SearchView
 from search.query import SearchQuery
@@ -28,6 +29,7 @@ def results(request: HttpRequest, page: SearchPage) -> HttpResponse:
     vocabulary = current_vocabulary()
     query = parse(request.GET, page.locale.language_code, vocabulary)
     answer = find(query, vocabulary)
+    record(request, answer)
     twin = twin_of(page) if answer.help else None
     view = SearchView(answer, page.get_url(request), vocabulary, str(twin.get_url(request)) if twin else "")
     htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]  # set by django_htmx's middleware

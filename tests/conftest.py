@@ -14,6 +14,9 @@ from pytest_django import DjangoDbBlocker
 from search import engines
 from search.engines.base import Engine
 
+# A real Elasticsearch for the tests that ask for one; and what was skipped, for the end of `make test`.
+pytest_plugins = ["tests.services.fixtures", "tests.services.skipped"]
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
@@ -34,7 +37,7 @@ def built_index(
 
     directory = tmp_path_factory.mktemp("index")
     settings.SEARCH_INDEX_DIR = directory
-    engines.get_engine.cache_clear()
+    engines.forget_engines()
     with django_db_blocker.unblock():
         rebuild()
     return directory
@@ -47,9 +50,9 @@ def index(db: None, built_index: Path, tmp_path: Path, settings: object) -> Iter
 
     shutil.copytree(built_index, tmp_path / "index")
     settings.SEARCH_INDEX_DIR = tmp_path / "index"  # type: ignore[attr-defined]
-    engines.get_engine.cache_clear()
+    engines.forget_engines()
     yield engines.get_engine()
-    engines.get_engine.cache_clear()
+    engines.forget_engines()
 
 
 @pytest.fixture

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.OperationsMiddleware",
     "config.middleware.SaneRequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -97,6 +98,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     )
 else:
     INSTALLED_APPS.append("django.contrib.postgres")
+    # Seconds. A server that does not answer at all is given up, instead of keeping every thread of the site.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -158,9 +161,33 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # Search. Names carry the environment, so that two installations on one machine or engine never share an index.
 SEARCH_INDEX_PREFIX = env.str("SEARCH_INDEX_PREFIX", default="catalogue")
 SEARCH_INDEX_DIR = Path(env.str("SEARCH_INDEX_DIR", default=str(DATA_DIR / "index"))).resolve()
+# Without an address the embedded index in SEARCH_INDEX_DIR is searched; with one it is the stand-by of this host.
+ELASTICSEARCH_URL = env.list("ELASTICSEARCH_URL", default=[])
+ELASTICSEARCH_API_KEY = env.str("ELASTICSEARCH_API_KEY", default="")
+ELASTICSEARCH_CA_CERTS = env.str("ELASTICSEARCH_CA_CERTS", default="")
+# Seconds. A visitor's search never waits longer for the server; commands and the indexer have more patience.
+ELASTICSEARCH_SEARCH_TIMEOUT = min(env.float("ELASTICSEARCH_SEARCH_TIMEOUT", default=0.8), 1.0)
+ELASTICSEARCH_WRITE_TIMEOUT = env.float("ELASTICSEARCH_WRITE_TIMEOUT", default=30.0)
 SEARCH_PAGE_SIZE = 20
+# Results a visitor can page through. Further ones are counted, and the page says how to come nearer.
+SEARCH_REACHABLE = 10_000
 # Up to this many pages an index found damaged is built again within the request that found it.
 SEARCH_REBUILD_IN_REQUEST_MAX = 2_000
+# Seconds that saving a page waits for the index; what takes longer is left to run_indexer.
+SEARCH_INDEX_PATIENCE = 0.8
+# Tries after which a document that an engine refuses is set aside.
+SEARCH_OUTBOX_TRIES = 8
+# Days for which done changes are remembered, so that a stand-by that was away catches up without comparing everything.
+SEARCH_JOURNAL_DAYS = 7
+# What is searched for is counted per day, without anything about who asked: docs/features/search-log.md.
+SEARCH_LOG = env.bool("SEARCH_LOG", default=True)
+SEARCH_LOG_KEEP_MONTHS = env.int("SEARCH_LOG_KEEP_MONTHS", default=13)
+# Seconds between two writes of a process. 0: it never writes by itself.
+SEARCH_LOG_WRITE_EVERY = 5
+
+# Health and metrics: docs/features/operations.md. Without a token nobody reads the metrics.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+PROMETHEUS_MULTIPROC_DIR = env.str("PROMETHEUS_MULTIPROC_DIR", default="")
 
 LOGGING = {
     "version": 1,
@@ -170,6 +197,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django.request": {"level": "ERROR"},
+        # One line per request to Elasticsearch.
+        "elastic_transport": {"level": "WARNING"},
         # One line per page save and index task, twice: nothing an operator acts on.
         "django_tasks": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},

@@ -12,6 +12,12 @@ DATA_DIR = Path(tempfile.mkdtemp(prefix="catalogue-tests-"))
 MEDIA_ROOT = DATA_DIR / "media"
 SEARCH_INDEX_DIR = DATA_DIR / "index"
 SEARCH_INDEX_PREFIX = "test"
+# Tests never write into a real cluster: those that need one make it known themselves.
+ELASTICSEARCH_URL = []
+# Tests write the search log themselves.
+SEARCH_LOG_WRITE_EVERY = 0
+METRICS_TOKEN = ""
+PROMETHEUS_MULTIPROC_DIR = ""
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEMO_ACCOUNTS = True

@@ -7,16 +7,23 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
+from .elastic import BulkFigures, WagtailFigures
+from .load import LoadFigures, from_json
 from .measure import IndexFigures, SearchFigures
 
 SETTINGS = "config.settings.dev"
 DEMO_RESOURCES = 122
 """About as many resources as the demo catalogue has: that size and smaller ones are the demo catalogue itself."""
+WAGTAIL_UP_TO = 10_000
+"""Resources up to which Wagtail's own search is measured too: it is slow to fill."""
 
 
 class StepFailed(Exception):
@@ -25,34 +32,71 @@ class StepFailed(Exception):
 
 @dataclass(frozen=True)
 class Report:
-    """What was measured with about ``resources`` resources in the catalogue."""
+    """What was measured of one engine with about ``resources`` resources in the catalogue."""
 
     resources: int
+    engine: str
     index: IndexFigures
     search: SearchFigures
+    load: LoadFigures
+    bulk: BulkFigures | None = None
+    wagtail: WagtailFigures | None = None
 
 
-def measure(resources: int) -> Report:
-    """Measure a catalogue of its own with SQLite and a fresh index, thrown away afterwards.
+@contextmanager
+def catalogue(resources: int, kept_in: Path | None = None) -> Iterator[Path]:
+    """A folder with a database of this size, thrown away afterwards; or the one that was kept, made at first use.
 
     :raises StepFailed: with the output of the step that failed.
     """
-    with tempfile.TemporaryDirectory(prefix="catalogue-bench-") as folder:
-        environment = _environment(Path(folder))
-        for step in _preparation(resources):
-            _manage(environment, *step)
-        index = IndexFigures(**json.loads(_manage(environment, "bench", "--step", "index")))
-        search = SearchFigures(**json.loads(_manage(environment, "bench", "--step", "search")))
-    return Report(resources, index, search)
+    if kept_in is not None:
+        folder = kept_in / str(resources)
+        if not (folder / "ready").exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            _prepare(folder, resources)
+            (folder / "ready").touch()
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="catalogue-bench-") as temporary:
+        _prepare(Path(temporary), resources)
+        yield Path(temporary)
 
 
-def _preparation(resources: int) -> list[list[str]]:
+def _prepare(folder: Path, resources: int) -> None:
     steps = [["migrate", "--verbosity", "0"], ["setup_site"], ["load_demo"]]
     invented = resources - DEMO_RESOURCES
-    return [*steps, ["make_catalogue", "--pairs", str(invented)]] if invented > 0 else steps
+    if invented > 0:
+        steps.append(["make_catalogue", "--pairs", str(invented)])
+    for step in steps:
+        _manage(_environment(folder, ""), *step)
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def measure(folder: Path, resources: int, elasticsearch: str = "") -> Report:
+    """Measure the catalogue in ``folder`` on the embedded engine or, with its address, on Elasticsearch.
+
+    :raises StepFailed: with the output of the step that failed.
+    """
+    environment = _environment(folder, elasticsearch)
+
+    def step(name: str) -> dict[str, Any]:
+        return dict(json.loads(_manage(environment, "bench", "--step", name)))
+
+    try:
+        return Report(
+            resources=resources,
+            engine="elastic" if elasticsearch else "embedded",
+            index=IndexFigures(**step("index")),
+            search=SearchFigures(**step("search")),
+            load=from_json(step("load")),
+            bulk=BulkFigures(**step("bulk")) if elasticsearch else None,
+            wagtail=WagtailFigures(**step("wagtail")) if elasticsearch and resources <= WAGTAIL_UP_TO else None,
+        )
+    finally:
+        if elasticsearch:
+            _manage(environment, "bench", "--step", "clean")
+
+
+def _environment(folder: Path, elasticsearch: str) -> dict[str, str]:
     """Nothing of this installation is touched: database, index and settings are all stated."""
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": SETTINGS,
@@ -60,15 +104,15 @@ def _environment(folder: Path) -> dict[str, str]:
         "DATA_DIR": str(folder),
         "DATABASE_URL": f"sqlite:///{folder / 'catalogue.sqlite3'}",
         "SEARCH_INDEX_DIR": str(folder / "index"),
-        "SEARCH_INDEX_PREFIX": "bench",
-        "ELASTICSEARCH_URL": "",
+        "SEARCH_INDEX_PREFIX": f"bench-{os.getpid()}" if elasticsearch else "bench",
+        "ELASTICSEARCH_URL": elasticsearch,
         "LOG_LEVEL": "ERROR",
     }
 
 
 def _manage(environment: dict[str, str], *arguments: str) -> str:
     """The last line that a management command printed."""
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments]
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments, "--skip-checks"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise StepFailed(f"{' '.join(arguments)} failed:\n{done.stderr.strip() or done.stdout.strip()}")

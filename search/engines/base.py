@@ -24,6 +24,10 @@ class IndexMissing(EngineError):
     """There is no index yet that fits the present analyser, schema and engine version."""
 
 
+class IndexOfOtherRelease(IndexMissing):
+    """There is an index on a shared server, made by another release: replacing it is for a person to decide."""
+
+
 class IndexBroken(EngineError):
     """The stored index is damaged: it has to be set aside and built again. ``build`` names the damaged one."""
 
@@ -156,7 +160,8 @@ class IndexWriter(Protocol):
 class UnfinishedBuild(Protocol):
     """A build that was cut off. Changes since ``started`` may be missing in it."""
 
-    started: datetime
+    @property
+    def started(self) -> datetime: ...
 
     def holds(self, pks: Sequence[int]) -> set[int]:
         """Those of the pages whose documents it has."""
@@ -192,6 +197,7 @@ class Engine(Protocol):
 
         With ``resume`` an unfinished build is gone on with, and ``documents`` may leave out what it holds. When a page
         comes twice the later document counts. ``moment`` as for :meth:`writer`.
+        :raises DocumentsRefused: a few documents were not kept; the new index is in use without them.
         """
         ...
 

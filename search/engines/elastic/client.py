@@ -7,14 +7,18 @@ from dataclasses import dataclass
 
 from elasticsearch import Elasticsearch
 
+from search.engines.elastic.node import PunctualNode
+
 MAJOR = 9
+# More than there are threads in a process: nobody waits for somebody else's answer.
+_CONNECTIONS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
     """How to reach the cluster. ``search_timeout`` is for a visitor's search, ``write_timeout`` for everything else.
 
-    Seconds, for each of connecting and reading. ``urls`` may hold ``user:password@``; ``api_key`` takes its place.
+    Seconds for a whole request. ``urls`` may hold ``user:password@``; ``api_key`` takes its place.
     """
 
     urls: Sequence[str]
@@ -33,6 +37,8 @@ def connect(connection: Connection) -> Elasticsearch:
     options = {"ca_certs": connection.ca_certs} if connection.ca_certs else {}
     return Elasticsearch(
         list(connection.urls),
+        node_class=PunctualNode,
+        connections_per_node=_CONNECTIONS,
         api_key=connection.api_key or None,
         request_timeout=connection.write_timeout,
         max_retries=len(connection.urls) - 1,

@@ -8,21 +8,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
+from typing import Any
 
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import scan
 
 from search.engines.base import (
+    DocumentsRefused,
     EngineError,
     EngineRequest,
     EngineResponse,
+    EngineUnavailable,
     IndexMissing,
+    IndexOfOtherRelease,
     IndexStatus,
     ResourceDocument,
 )
 from search.engines.elastic import mapping
-from search.engines.elastic.client import Connection, connect, too_old
-from search.engines.elastic.errors import translated
+from search.engines.elastic.client import MAJOR, Connection, connect, too_old
+from search.engines.elastic.errors import WrongServer, translated
 from search.engines.elastic.facts import Facts, FactsKeeper
 from search.engines.elastic.lifecycle import BUILD, READ, IndexVersion, Lifecycle
 from search.engines.elastic.search import FILTER_PATH, NAME, ResourceSearch
@@ -30,6 +35,7 @@ from search.engines.elastic.vocabulary import ElasticVocabulary, UnknownVocabula
 from search.engines.elastic.writer import BatchWriter, fill
 from search.engines.fields import DEFAULT_FACETS, FINGERPRINT, SURFACE
 from search.language import LOCALES, get_analyser
+from search.metrics import failures_counted
 
 _AT_ONCE = 1_000
 # Words of one prefix that completion looks at, most used first.
@@ -56,36 +62,45 @@ class ElasticEngine:
         self._locales = tuple(locales)
         self._facet_names = tuple(facet_names)
         self._search_timeout = connection.search_timeout
-        self._client = connect(connection)
-        self._searching = self._client.options(request_timeout=connection.search_timeout)
-        self.lifecycle = Lifecycle(self._client, prefix, self._locales, self._facet_names, self.version)
+        self.client = connect(connection)
+        self._searching = self.client.options(request_timeout=connection.search_timeout)
+        self.lifecycle = Lifecycle(self.client, prefix, self._locales, self._facet_names, self.version)
         self._aliases = {locale: self.lifecycle.alias(locale) for locale in self._locales}
-        self._facts = FactsKeeper(self._client, self._aliases)
+        self._facts = FactsKeeper(self.client, self._aliases)
 
     # --- Searching ----------------------------------------------------------------------------------------------------
 
+    @failures_counted
     def search(self, requests: Sequence[EngineRequest]) -> list[EngineResponse]:
         """Answer all requests in one trip: a search, or several of them as one."""
+        started = monotonic()
         with translated("The search failed"):
             facts = self._facts.current()
             self._demand_current(facts)
             searches = [self._search(request, facts) for request in requests]
+            # What the words of the index took, the answer may not take again.
+            patience = max(self._search_timeout - (monotonic() - started), self._search_timeout / 2)
+            client = self.client.options(request_timeout=patience)
             if len(searches) == 1:
-                return [self._ask(requests[0], searches[0])]
-            return self._ask_all(requests, searches) if searches else []
+                return [self._ask(client, requests[0], searches[0])]
+            return self._ask_all(client, requests, searches) if searches else []
 
     def _demand_current(self, facts: Facts) -> None:
         for locale, version in facts.versions.items():
             if version != self.version:
-                raise IndexMissing(f"The index for {locale} was made by version {version}: run rebuild_index")
+                raise IndexOfOtherRelease(f"The index for {locale} was made by version {version}: run rebuild_index")
+
+    def body(self, request: EngineRequest) -> dict[str, Any]:
+        """What Elasticsearch is sent for a request."""
+        return self._search(request, self._facts.current()).body()
 
     def _search(self, request: EngineRequest, facts: Facts) -> ResourceSearch:
         vocabulary = facts.vocabularies.get(request.locale) or UnknownVocabulary(request.locale)
         documents = facts.documents.get(request.locale, 0)
         return ResourceSearch(request, vocabulary, documents, self._facet_names, self._search_timeout)
 
-    def _ask(self, request: EngineRequest, search: ResourceSearch) -> EngineResponse:
-        answer = self._searching.search(
+    def _ask(self, client: Elasticsearch, request: EngineRequest, search: ResourceSearch) -> EngineResponse:
+        answer = client.search(
             index=self._aliases[request.locale],
             body=search.body(),
             preference=search.copy_of_index(),
@@ -94,7 +109,9 @@ class ElasticEngine:
         )
         return search.response(answer.body)
 
-    def _ask_all(self, requests: Sequence[EngineRequest], searches: Sequence[ResourceSearch]) -> list[EngineResponse]:
+    def _ask_all(
+        self, client: Elasticsearch, requests: Sequence[EngineRequest], searches: Sequence[ResourceSearch]
+    ) -> list[EngineResponse]:
         lines: list[dict[str, object]] = []
         for request, search in zip(requests, searches, strict=True):
             lines.append(
@@ -105,9 +122,10 @@ class ElasticEngine:
                 }
             )
             lines.append(search.body())
-        answer = self._searching.msearch(searches=lines, filter_path=",".join(f"responses.{p}" for p in FILTER_PATH))
+        answer = client.msearch(searches=lines, filter_path=",".join(f"responses.{p}" for p in FILTER_PATH))
         return [search.response(each) for search, each in zip(searches, answer["responses"], strict=True)]
 
+    @failures_counted
     def complete(self, locale: str, prefix: str, limit: int) -> list[str]:
         """Indexed words that start with ``prefix`` (case and accents ignored), most used first, no function words."""
         tokens = get_analyser(locale).tokens(prefix) if locale in self._locales else []
@@ -135,9 +153,14 @@ class ElasticEngine:
         :class:`IndexMissing` before the first rebuild, and when another version of analyser or mapping made the index:
         its documents would be understood wrongly.
         """
-        client = self._client.options(request_timeout=timeout) if timeout else self._client
-        lifecycle = self.lifecycle.using(client)
-        targets = {locale: each.name for locale, each in lifecycle.written().items()}
+        client = self.client.options(request_timeout=timeout) if timeout else self.client
+        try:
+            targets = {locale: each.name for locale, each in self.lifecycle.using(client).written().items()}
+        except (IndexMissing, EngineUnavailable):
+            raise
+        except EngineError as error:
+            # Nothing was sent yet: whatever the server has against it, no document is to blame.
+            raise EngineUnavailable(str(error)) from error
         batch = BatchWriter(client, targets, self._facet_names, moment or _now())
         yield batch
         try:
@@ -152,16 +175,19 @@ class ElasticEngine:
         Searches and changes go on in the old indexes until the switch. What fails leaves an unfinished build behind.
         """
         unfinished = self.lifecycle.unfinished() if resume else {}
-        targets = {locale: each.name for locale, each in unfinished.items()} or self.lifecycle.start_build()
-        count = fill_translated(self._client, targets, self._facet_names, documents, moment or _now())
-        self.lifecycle.finish_build(targets)
+        names = {locale: each.name for locale, each in unfinished.items()} or self.lifecycle.start_build()
+        targets = {locale: self.lifecycle.alias(locale, BUILD) for locale in names}
+        count, refused = fill_translated(self.client, targets, self._facet_names, documents, moment or _now())
+        self.lifecycle.finish_build(names)
         self._facts.expire()
+        if refused:
+            raise DocumentsRefused(refused)
         return count
 
     def unfinished(self) -> UnfinishedIndexes | None:
         """The build that a killed or failed rebuild left."""
         builds = self.lifecycle.unfinished()
-        return UnfinishedIndexes(self._client, builds) if builds else None
+        return UnfinishedIndexes(self.client, builds) if builds else None
 
     # --- State --------------------------------------------------------------------------------------------------------
 
@@ -169,7 +195,7 @@ class ElasticEngine:
         """(page id, fingerprint) of every stored document, of one state of the index."""
         with translated("The fingerprints cannot be read"):
             hits = scan(
-                self._client,
+                self.client,
                 index=",".join(self._aliases.values()),
                 query={"_source": False, "docvalue_fields": [FINGERPRINT], "sort": ["_doc"]},
                 size=_AT_ONCE,
@@ -181,6 +207,14 @@ class ElasticEngine:
     def set_aside(self, build: str = "") -> None:
         """Nothing: Elasticsearch checks its files itself and keeps copies of them."""
 
+    def server_problem(self) -> str:
+        """Why the server will not do, empty when it will; :class:`EngineError` when it does not answer."""
+        try:
+            with translated("The server cannot be asked"):
+                return too_old(str(self._searching.info()["version"]["number"]))
+        except WrongServer as error:
+            return f"{error}, and version {MAJOR} is needed."
+
     def status(self) -> IndexStatus:
         """State of the indexes in use; never raises. Healthy means: there, of this version, and every part answers."""
         try:
@@ -190,9 +224,8 @@ class ElasticEngine:
 
     def _status(self) -> IndexStatus:
         with translated("The state of the index cannot be read"):
-            client = self._client.options(request_timeout=max(self._search_timeout, 1.0))
-            problem = too_old(str(client.info()["version"]["number"]))
-            if problem:
+            client = self.client.options(request_timeout=max(self._search_timeout, 1.0))
+            if problem := self.server_problem():
                 return IndexStatus(False, self.version, {}, None, 0, problem)
             current = self.lifecycle.using(client).written()
             names = [each.name for each in current.values()]
@@ -243,7 +276,7 @@ def fill_translated(
     facet_names: Sequence[str],
     documents: Iterable[ResourceDocument],
     moment: int,
-) -> int:
+) -> tuple[int, dict[int, str]]:
     """Errors of the server as those of the contract; errors of ``documents`` as they are."""
     failed: list[BaseException] = []
 

@@ -15,6 +15,10 @@ from search.engines.elastic.client import MAJOR
 _UNAVAILABLE = frozenset({401, 403, 408, 429, 500, 502, 503, 504})
 
 
+class WrongServer(EngineUnavailable):
+    """What answers there is no Elasticsearch of the version that is needed."""
+
+
 @contextmanager
 def translated(doing: str) -> Iterator[None]:
     """Turn every failure inside into an :class:`EngineError`; ``doing`` says what failed."""
@@ -23,14 +27,14 @@ def translated(doing: str) -> Iterator[None]:
     except EngineError:
         raise
     except UnsupportedProductError as error:
-        raise EngineUnavailable(f"{doing}: what answers there is no Elasticsearch {MAJOR}") from error
+        raise WrongServer(f"{doing}: what answers there is no Elasticsearch") from error
     except NotFoundError as error:
         raise IndexMissing(f"{doing}: {described(error.body)}") from error
     except ApiError as error:
         raise failure(doing, error.status_code, described(error.body)) from error
     except TransportError as error:
         raise EngineUnavailable(f"{doing}: {type(error).__name__}: {error.message}"[:500]) from error
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         # Whatever answered speaks JSON, but not Elasticsearch's.
         raise EngineUnavailable(f"{doing}: the answer makes no sense ({type(error).__name__}: {error})") from error
 
@@ -40,8 +44,10 @@ def failure(doing: str, status: int, reason: str) -> EngineError:
     message = f"{doing}: {status} {reason}"
     if status == 404:
         return IndexMissing(message)
-    # A media type of client version 9 that the server does not know makes it answer 400.
-    if status in _UNAVAILABLE or "media_type_header_exception" in reason:
+    if "media_type_header_exception" in reason:
+        # The server does not know the media types of this version of the client.
+        return WrongServer(f"{doing}: what answers there is older than Elasticsearch {MAJOR}")
+    if status in _UNAVAILABLE:
         return EngineUnavailable(message)
     return EngineError(message)
 

@@ -28,6 +28,8 @@ _PAGE = 10_000
 FRESH_SECONDS = 60.0
 # How long a search waits for the first words; then it goes on without corrections.
 _PATIENCE_SECONDS = 0.5
+# Words that took this long the last time are not waited for: they would come too late again.
+_HOPELESS_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class FactsKeeper:
         self._loading: threading.Event | None = None
         self._facts = Facts({locale: UnknownVocabulary(locale) for locale in self._aliases})
         self._loaded_at: float | None = None
+        self._expired_at = 0.0
+        self._took = 0.0
 
     def current(self) -> Facts:
         """The facts in memory; the first ones, and those after :meth:`expire`, are waited for a little."""
@@ -64,7 +68,7 @@ class FactsKeeper:
             if first or monotonic() - (self._loaded_at or 0) > FRESH_SECONDS:
                 self._start()
             loading = self._loading
-        if first and loading is not None:
+        if first and loading is not None and self._took < _HOPELESS_SECONDS:
             loading.wait(_PATIENCE_SECONDS)
         return self._facts
 
@@ -72,6 +76,7 @@ class FactsKeeper:
         """The index was changed by this process: the next search waits for the new words."""
         with self._lock:
             self._loaded_at = None
+            self._expired_at = monotonic()
 
     def _start(self) -> None:
         if self._loading is None or self._loading.is_set():
@@ -90,7 +95,9 @@ class FactsKeeper:
             log.warning("The words of the index could not be read: %s", error)
         finally:
             with self._lock:
-                self._loaded_at = started
+                self._took = monotonic() - started
+                # What was changed meanwhile may not be among the words.
+                self._loaded_at = started if self._expired_at < started else None
             loaded.set()
 
     def _state(self) -> Any:

@@ -4,6 +4,7 @@
 {prefix}-resources-nl-write               alias that changes go to
 {prefix}-resources-nl-previous            alias of the generation before, for a rollback
 {prefix}-resources-nl-build               alias of a version that is being filled
+{prefix}-resources-nl-behind              alias of the one in use, until it has the changes made before the switch
 {prefix}-resources-nl-v20261123t140501…   the versions themselves
 """
 
@@ -16,12 +17,12 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from search.engines.base import EngineError, IndexMissing
+from search.engines.base import EngineError, IndexMissing, IndexOfOtherRelease
 from search.engines.elastic import mapping
 from search.engines.elastic.errors import translated
 
-READ, WRITE, PREVIOUS, BUILD = "", "-write", "-previous", "-build"
-ROLES = (READ, WRITE, PREVIOUS, BUILD)
+READ, WRITE, PREVIOUS, BUILD, BEHIND = "", "-write", "-previous", "-build", "-behind"
+ROLES = (READ, WRITE, PREVIOUS, BUILD, BEHIND)
 _TIME = "%Y%m%dt%H%M%S%f"
 # A build that was left this long ago is not gone on with: the record of changes may not reach back to it.
 OLDEST_RESUMED_DAYS = 3
@@ -92,7 +93,7 @@ class Lifecycle:
             if locale not in indexes:
                 raise IndexMissing(f"There is no index {self.alias(locale)} yet: run rebuild_index")
             if indexes[locale].version != self._version:
-                raise IndexMissing(
+                raise IndexOfOtherRelease(
                     f"The index {indexes[locale].name} was made by version {indexes[locale].version} of analyser and "
                     f"mapping, and this is version {self._version}: run rebuild_index"
                 )
@@ -130,7 +131,10 @@ class Lifecycle:
         return names
 
     def finish_build(self, names: Mapping[str, str]) -> None:
-        """Put filled indexes to use, all languages in one step; what was used becomes the previous generation."""
+        """Put filled indexes to use, all languages in one step; what was used becomes the previous generation.
+
+        They count as behind until :meth:`caught_up`.
+        """
         with translated("The new index cannot be put to use"):
             indexes = list(names.values())
             settings = {name: mapping.settings()[name] for name in ("auto_expand_replicas", "refresh_interval")}
@@ -140,9 +144,16 @@ class Lifecycle:
         self._switch(names, keep=PREVIOUS)
         self.clean()
 
+    def merge(self) -> None:
+        """Bring the indexes in use into their most compact form; worth while after a rebuild, when little changes."""
+        with translated("The index cannot be merged"):
+            names = [each.name for each in self.written().values()]
+            self._client.options(request_timeout=3600).indices.forcemerge(index=names, max_num_segments=1)
+
     def rollback(self) -> dict[str, str]:
         """Go back to the previous generation, which changes places with the present one; names by language.
 
+        They are behind until :meth:`caught_up`.
         :raises EngineError: there is none, or another version of analyser or mapping made it.
         """
         previous = self._with_role(PREVIOUS)
@@ -162,9 +173,23 @@ class Lifecycle:
             if WRITE in each.roles and each.name not in names.values():
                 actions.append({"add": {"index": each.name, "alias": self.alias(each.locale, keep)}})
         for locale, name in names.items():
-            actions += [{"add": {"index": name, "alias": self.alias(locale, role)}} for role in (READ, WRITE)]
+            actions += [{"add": {"index": name, "alias": self.alias(locale, role)}} for role in (READ, WRITE, BEHIND)]
         with translated("The aliases cannot be switched"):
             self._client.indices.update_aliases(actions=actions)
+
+    def behind(self) -> bool:
+        """Whether changes may be missing in the indexes in use: whoever switched to them has not written those yet."""
+        return bool(self._with_role(BEHIND))
+
+    def caught_up(self) -> None:
+        """Note that the indexes in use have all changes."""
+        actions = [
+            {"remove": {"index": each.name, "alias": self.alias(each.locale, BEHIND)}}
+            for each in self._with_role(BEHIND).values()
+        ]
+        if actions:
+            with translated("The aliases cannot be changed"):
+                self._client.indices.update_aliases(actions=actions)
 
     def clean(self) -> list[str]:
         """Remove versions that no alias names: older generations, builds of which only a part was made. Their names."""
@@ -178,6 +203,13 @@ class Lifecycle:
                 self._client.indices.delete(index=name, ignore_unavailable=True)
 
     # --- Snapshots ----------------------------------------------------------------------------------------------------
+
+    def register_folder(self, repository: str, folder: str) -> None:
+        """Make a folder, which every node can reach, known as a repository of snapshots."""
+        with translated("The repository cannot be registered"):
+            self._client.snapshot.create_repository(
+                name=repository, repository={"type": "fs", "settings": {"location": folder}}
+            )
 
     def snapshot(self, repository: str, name: str) -> Collection[str]:
         """Write the indexes in use to a registered repository, wait for it, and return their names."""
@@ -197,6 +229,7 @@ class Lifecycle:
     def restore(self, repository: str, name: str) -> dict[str, str]:
         """Bring the indexes of a snapshot back beside the present ones and switch to them; names by language.
 
+        They are behind until :meth:`caught_up`.
         :raises EngineError: the snapshot lacks a language, or another version made it; the present index stays.
         """
         stamp = datetime.now(UTC).strftime(_TIME)

@@ -121,4 +121,4 @@ class ResourceSearch(FacetedSearch):
     def _counts(self, answer: Mapping[str, Any], name: str) -> dict[str, int]:
         # Empty parts are left out of an answer that is filtered by path.
         buckets = answer.get("aggregations", {}).get(f"_filter_{name}", {}).get(name, {}).get("buckets", ())
-        return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+        return {str(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}

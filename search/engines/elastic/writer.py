@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 from typing import Any
 
 from elasticsearch import Elasticsearch
-from elasticsearch.helpers import parallel_bulk, streaming_bulk
+from elasticsearch.helpers import bulk, streaming_bulk
 
-from search.engines.base import DocumentsRefused, EngineError, ResourceDocument
+from search.engines.base import DocumentsRefused, EngineError, EngineUnavailable, ResourceDocument
 from search.engines.elastic.documents import to_source
 from search.engines.elastic.errors import described, failure
 
 _CHUNK = 500
 _CHUNK_BYTES = 8_000_000
-_THREADS = 2
-# Of a rebuild; a server under load is given time there.
-_RETRIES = 5
+# Bulk requests of a rebuild that are under way while the next documents are prepared.
+_UNDER_WAY = 2
+# Of a rebuild, with 1, 2, 4 seconds between: an overloaded server is given time.
+_RETRIES = 3
 _CONFLICT = 409
+_BLAMES_THE_DOCUMENT = frozenset({400, 413})
+# A rebuild goes on without this many documents; more of them are a fault of ours, and no index to switch to.
+_MOST_REFUSED = 100
 
 Action = dict[str, Any]
 
@@ -56,6 +63,7 @@ class BatchWriter:
         """
         if not self._changes:
             return
+        answered = 0
         for ok, result in streaming_bulk(
             self._client,
             self._actions(),
@@ -64,8 +72,10 @@ class BatchWriter:
             raise_on_error=False,
             refresh=True,
         ):
+            answered += 1
             if not ok:
                 self._note(*_outcome(result))
+        _demand_all(answered, len(self._changes) * len(self._targets))
         if self._refused:
             raise DocumentsRefused(self._refused)
 
@@ -81,7 +91,7 @@ class BatchWriter:
     def _note(self, kind: str, pk: int, status: int, reason: str) -> None:
         if status == _CONFLICT:
             self.superseded.add(pk)
-        elif status in (400, 413):
+        elif status in _BLAMES_THE_DOCUMENT:
             self._refused[pk] = reason
         elif not (kind == "delete" and status == 404 and not reason):
             raise failure("The changes were not kept", status, reason)
@@ -93,12 +103,14 @@ def fill(
     facet_names: Sequence[str],
     documents: Iterable[ResourceDocument],
     moment: int,
-) -> int:
-    """Stream ``documents`` into new indexes; returns how many pages came. The later document of a page counts.
+) -> tuple[int, dict[int, str]]:
+    """Stream ``documents`` into the indexes behind these aliases; returns how many pages are in them, and which were
+    refused and why. The later document of a page counts.
 
-    While two bulk requests are under way the next documents are prepared. Errors of ``documents`` come through.
+    Errors of ``documents`` come through as they are. Many refused documents are an :class:`EngineError`.
     """
     seen: set[int] = set()
+    refused: dict[int, str] = {}
 
     def actions() -> Iterator[Action]:
         for number, document in enumerate(documents):
@@ -108,23 +120,51 @@ def fill(
             source = to_source(document, facet_names)
             yield _action(targets[document.locale], document.pk, moment + number) | {"_source": source}
 
-    for ok, result in _bulk(client, actions()):
+    for result in send(client, actions()):
         _, pk, status, reason = _outcome(result)
-        if not ok and status != _CONFLICT:
+        if status in _BLAMES_THE_DOCUMENT and len(refused) < _MOST_REFUSED:
+            refused[pk] = reason
+        elif status != _CONFLICT:
             raise failure(f"Page {pk} cannot be indexed", status, reason)
-    return len(seen)
+    return len(seen - refused.keys()), refused
 
 
-def _bulk(client: Elasticsearch, actions: Iterator[Action]) -> Iterable[tuple[bool, dict[str, Any]]]:
-    return parallel_bulk(
+def send(client: Elasticsearch, actions: Iterable[Action]) -> Iterator[dict[str, Any]]:
+    """Send actions in chunks, made by this thread while others wait for the server; gives what was refused.
+
+    The client's own ``parallel_bulk`` makes them in a thread of its own, which would need a database connection too.
+    """
+    rest = iter(actions)
+    under_way: deque[Future[list[dict[str, Any]]]] = deque()
+    with ThreadPoolExecutor(_UNDER_WAY, thread_name_prefix="bulk") as pool:
+        while chunk := list(islice(rest, _CHUNK)):
+            if len(under_way) == _UNDER_WAY:
+                yield from under_way.popleft().result()
+            under_way.append(pool.submit(_send_chunk, client, chunk))
+        for future in under_way:
+            yield from future.result()
+
+
+def _send_chunk(client: Elasticsearch, chunk: Sequence[Action]) -> list[dict[str, Any]]:
+    # An index that somebody removed meanwhile would otherwise be made again by this, without our mapping.
+    kept, answer = bulk(
         client,
-        actions,
-        thread_count=_THREADS,
-        queue_size=_THREADS,
+        chunk,
+        require_alias=True,
         chunk_size=_CHUNK,
         max_chunk_bytes=_CHUNK_BYTES,
         raise_on_error=False,
+        max_retries=_RETRIES,
+        initial_backoff=1,
     )
+    refused: list[dict[str, Any]] = list(answer)  # type: ignore[arg-type]  # a list, unless only numbers are asked for
+    _demand_all(kept + len(refused), len(chunk))
+    return refused
+
+
+def _demand_all(answered: int, sent: int) -> None:
+    if answered != sent:
+        raise EngineUnavailable(f"The server answered {answered} of {sent} changes")
 
 
 def _action(index: str, pk: int, moment: int) -> Action:

@@ -26,6 +26,7 @@ from search.engines.embedded.store import Build, Store
 from search.engines.embedded.writer import BatchWriter, fill
 from search.engines.fields import DEFAULT_FACETS, FINGERPRINT, PK
 from search.language import LOCALES, get_analyser
+from search.metrics import failures_counted
 
 _FINGERPRINTS_AT_ONCE = 1_000
 
@@ -51,12 +52,14 @@ class EmbeddedEngine:
         self._store = Store(Path(directory), schema.version_name(self._facet_names))
         self._reader = Reader(self._store, self._schema, self._locales)
 
+    @failures_counted
     def search(self, requests: Sequence[EngineRequest]) -> list[EngineResponse]:
         """Answer all requests from one state of the index, in their order."""
         with self._telling_the_build(), translated("The search failed"):
             snapshots = self._reader.snapshots()
             return [answer(self._of(snapshots, each.locale), each, self._facet_names) for each in requests]
 
+    @failures_counted
     def complete(self, locale: str, prefix: str, limit: int) -> list[str]:
         """Indexed words that start with ``prefix`` (case and accents ignored), most used first, no function words."""
         with translated("The completion failed"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from search.engines.base import EngineError, IndexBroken, IndexBusy
+from search.engines.base import EngineError, EngineUnavailable, IndexBroken, IndexBusy
 
 
 @contextmanager
@@ -37,4 +37,5 @@ def _translation(doing: str, error: BaseException) -> EngineError:
     # tantivy reports damage as a plain ValueError. Text that cannot be encoded is one too, but no damage.
     if isinstance(error, ValueError) and not isinstance(error, UnicodeError):
         return IndexBroken(message)
-    return EngineError(message)
+    # The disk is full, a folder may not be written: no document is to blame.
+    return EngineUnavailable(message) if isinstance(error, OSError) else EngineError(message)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from search.engines.base import EngineError, IndexBroken, IndexMissing
+from search.engines.base import EngineUnavailable, IndexBroken, IndexMissing
 from search.engines.embedded.lock import writer_lock
 from search.engines.embedded.manifest import write_atomically
 
@@ -78,7 +78,9 @@ class Store:
             self.directory.mkdir(parents=True, exist_ok=True)
             handle = (self.directory / "write.lock").open("a")
         except OSError as error:
-            raise EngineError(f"The index directory {self.directory} is not writable: {error.strerror}") from error
+            raise EngineUnavailable(
+                f"The index directory {self.directory} is not writable: {error.strerror}"
+            ) from error
         with handle, writer_lock(handle):
             yield
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from catalogue.vocabularies.loader import DataFileError
+from search.engines import engines_in_force, using
 from search.relevance import OPEN_SCREEN, NoIndex, Outcome, Score, read_judged, run, score
 
 JUDGED = Path("tests", "search", "judged.csv")
@@ -25,15 +26,17 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            scores = score(run(read_judged(options["file"])))
-        except (DataFileError, NoIndex, OSError) as error:
-            raise CommandError(str(error)) from None
-        self.stdout.write("language  queries  hit@3  MRR@10  other age in top 5  no result")
-        for result in scores:
-            self._print(result, details=options["verbosity"] > 1)
-        if options["check"]:
-            _check(scores)
+        for engine in engines_in_force():
+            try:
+                with using(engine):
+                    scores = score(run(read_judged(options["file"])))
+            except (DataFileError, NoIndex, OSError) as error:
+                raise CommandError(f"{engine.name}: {error}") from None
+            self.stdout.write(f"{engine.name}\nlanguage  queries  hit@3  MRR@10  other age in top 5  no result")
+            for result in scores:
+                self._print(result, details=options["verbosity"] > 1)
+            if options["check"]:
+                _check(scores)
 
     def _print(self, result: Score, *, details: bool) -> None:
         self.stdout.write(

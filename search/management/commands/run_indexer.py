@@ -1,4 +1,4 @@
-"""Drains the outbox."""
+"""Drains the outbox and keeps the stand-by of this host fresh."""
 
 import signal
 import time
@@ -7,13 +7,28 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 
-from search.engines import get_engine
-from search.engines.base import EngineError, IndexBroken, IndexBusy, IndexMissing
-from search.indexer import drain, rebuild
+from search import standby
+from search.engines import get_elastic, get_local_engine
+from search.engines.base import (
+    EngineError,
+    EngineUnavailable,
+    IndexBroken,
+    IndexBusy,
+    IndexMissing,
+    IndexOfOtherRelease,
+)
+from search.indexer import catch_up, drain, forget_done, rebuild
+
+LONGEST_PAUSE = 30.0
+STANDBY_EVERY = 30.0
+TIDY_EVERY = 3600.0
 
 
 class Command(BaseCommand):
-    help = "Keep bringing the index up to date with the outbox until stopped; with --once, do so and end."
+    help = (
+        "Keep bringing the index up to date with the outbox until stopped, and the stand-by of this host where there "
+        "is one. With --once, do so and end. Run one on every host."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="Drain what is there and end.")
@@ -21,6 +36,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stopping = False
+        self.failed_rounds = 0
+        self.standby_due = self.tidy_due = 0.0
         if not options["once"]:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, self._stop)
@@ -28,38 +45,83 @@ class Command(BaseCommand):
             self._round()
             if options["once"] or self.stopping:
                 return
-            time.sleep(options["every"])
+            self._sleep(options["every"])
             # A connection that the server dropped meanwhile is opened anew.
             close_old_connections()
 
+    def _sleep(self, every: float) -> None:
+        """Longer after every failure in a row, and awake at once for a signal to stop."""
+        until = time.monotonic() + min(every * 2**self.failed_rounds, max(every, LONGEST_PAUSE))
+        while not self.stopping and time.monotonic() < until:
+            time.sleep(min(0.2, every))
+
     def _round(self) -> None:
         """One look; whatever fails is said and left for the next, for years."""
+        failed = False
         try:
             self._drain()
+            self._refresh_standby()
+            self._tidy()
         except IndexBusy:
             self.stdout.write("Another process is writing to the index; waiting for it.")
+        except EngineUnavailable as error:
+            failed = True
+            self.stderr.write(f"The engine does not take changes, they wait: {error}")
+            self._refresh_standby_anyway()
+        except IndexOfOtherRelease as error:
+            # Another release may be serving just now: the two would replace each other's index for ever.
+            failed = True
+            self.stderr.write(f"{error}. Changes wait until then.")
+            self._refresh_standby_anyway()
         except (IndexMissing, IndexBroken) as error:
-            self._build(error)
+            failed = not self._build(error)
+            self._refresh_standby_anyway()
         except EngineError as error:
             self.stderr.write(f"Not indexed, tried again later: {error}")
         except DatabaseError as error:
+            failed = True
             self.stderr.write(f"The database does not answer, tried again later: {error}")
+        self.failed_rounds = min(self.failed_rounds + 1, 10) if failed else 0
 
     def _drain(self) -> None:
         done = drain()
         if done:
             self.stdout.write(f"{done} changes indexed.")
-        status = get_engine().status()
-        if not status.healthy:
-            raise IndexBroken(status.detail)
+        if not get_elastic():
+            status = get_local_engine().status()
+            if not status.healthy:
+                raise IndexBroken(status.detail)
 
-    def _build(self, error: EngineError) -> None:
+    def _refresh_standby(self) -> None:
+        if get_elastic() and time.monotonic() >= self.standby_due:
+            standby.refresh()
+            self.standby_due = time.monotonic() + STANDBY_EVERY
+
+    def _refresh_standby_anyway(self) -> None:
+        """Now of all times the stand-by answers."""
+        try:
+            self._refresh_standby()
+        except (EngineError, DatabaseError) as error:
+            self.stderr.write(f"The stand-by could not be refreshed: {error}")
+
+    def _tidy(self) -> None:
+        if time.monotonic() >= self.tidy_due:
+            catch_up()
+            forget_done()
+            self.tidy_due = time.monotonic() + TIDY_EVERY
+
+    def _build(self, error: EngineError) -> bool:
+        """Whether that worked."""
         try:
             if isinstance(error, IndexBroken):
-                get_engine().set_aside(error.build)
-            self.stdout.write(f"The index was missing or damaged and is built anew: {rebuild()} resources indexed.")
+                get_local_engine().set_aside(error.build)
+            self.stdout.write(
+                f"The index was missing or damaged and is built anew: {rebuild(resume=True)} resources indexed."
+            )
         except EngineError as failure:
             self.stderr.write(f"The index could not be built, tried again later: {failure}")
+            return False
+        return True
 
     def _stop(self, *args: Any) -> None:
         self.stopping = True

@@ -1,0 +1,1 @@
+"""What is searched for, counted per day, and nothing about who asked: docs/features/search-log.md."""
