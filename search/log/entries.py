@@ -65,7 +65,7 @@ def entry_for(request: HttpRequest, results: Results) -> Entry | None:
     text = _shortened(without_personal_data(query.text))
     if not (text or query.choices) or len(choices) > LONGEST_CHOICES:
         return None
-    if query.page > 1 or results.clamped or _is_second_look(request):
+    if _is_second_look(request):
         return None
     return Entry(timezone.localdate(), query.locale, text, choices, results.engine)
 
@@ -85,9 +85,9 @@ def _is_made_by_a_machine(request: HttpRequest) -> bool:
 
 
 def _is_second_look(request: HttpRequest) -> bool:
-    """Whether the page it was asked from showed the same search, in another order, say; or lists it in the admin.
+    """Whether it is a further page, or came from a page that showed the same search, or listed it in the admin.
 
-    That address is compared and forgotten.
+    The address it came from is compared and forgotten.
     """
     if request.headers.get("HX-History-Restore-Request") == "true" or _asks_for_a_page(request):
         return True

@@ -151,3 +151,16 @@ def test_a_report_fits_a_phone_and_has_no_fault_that_axe_finds(new_page: NewPage
     # What Wagtail itself draws around the rows is not ours to judge.
     faults = Axe().run(editor, context="#listing-results", options=RULES).response["violations"]
     assert [(fault["id"], node["html"]) for fault in faults for node in fault["nodes"]] == []
+
+
+def test_the_form_for_a_synonym_fits_a_phone(new_page: NewPage, log_in: LogIn) -> None:
+    word = "bekkensnateren"
+    search(new_page(), word)
+    editor = log_in(viewport=NARROW)
+    editor.goto(NOTHING_FOUND)
+    wait_until_counted(editor, word)
+    editor.get_by_role("link", name=f"Toevoegen als synoniem… {word}").click()
+    for label in ("Synoniem in het Nederlands", "Betekent"):
+        box = editor.get_by_label(label).bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= NARROW["width"], label

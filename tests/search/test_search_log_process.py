@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -61,7 +62,13 @@ def script(data: Path, code: str) -> subprocess.Popen[str]:
     }
     command = [sys.executable, "-W", "error", "-c", BEGIN + code]
     return subprocess.Popen(
-        command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=PROJECT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
     )
 
 
@@ -74,7 +81,8 @@ def ended(process: subprocess.Popen[str]) -> str:
     try:
         output, _nothing = process.communicate(timeout=LONGEST)
     except subprocess.TimeoutExpired:
-        process.kill()
+        # With what it forked, which holds its output open.
+        os.killpg(process.pid, signal.SIGKILL)
         pytest.fail(f"The process did not end:\n{process.communicate()[0]}")
     assert process.returncode == 0, output
     return output
@@ -142,6 +150,9 @@ def test_a_forked_process_writes_what_it_counted_and_nothing_of_its_parent(data:
         data,
         """
 settings.SEARCH_LOG_WRITE_EVERY = 0.2
+# Newer Pythons warn of what is tried here.
+import warnings
+warnings.simplefilter("ignore", DeprecationWarning)
 add("before")
 # As when a request of another thread is just being counted.
 recorder.recorder._lock.acquire()
