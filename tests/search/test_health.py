@@ -15,7 +15,7 @@ from search import engines
 from search.engines.base import Engine
 from search.engines.standby import EngineWithStandby
 from search.operations import recent
-from tests.search.hostile_servers import proxy, serving, silent
+from tests.search.hostile_servers import Behaviour, proxy, serving, silent, trickling
 
 pytestmark = pytest.mark.django_db
 
@@ -69,10 +69,11 @@ def test_with_elasticsearch_it_says_so(client: Client, elastic: EngineWithStandb
     assert client.get("/health/ready").json()["search"] == "elastic"
 
 
+@pytest.mark.parametrize("behaviour", [silent, trickling(0.2)], ids=["silent", "trickling"])
 def test_a_hanging_elasticsearch_keeps_no_load_balancer_waiting(
-    client: Client, index: Engine, settings: Any, token: dict[str, str]
+    client: Client, index: Engine, settings: Any, token: dict[str, str], behaviour: Behaviour
 ) -> None:
-    with serving(silent) as address:
+    with serving(behaviour) as address:
         settings.ELASTICSEARCH_URL = [address]
         engines.forget_engines()
         for headers in ({}, token):
