@@ -31,11 +31,16 @@ help: ## List the targets
 
 # --- See it -----------------------------------------------------------------------------------------------------------
 
-# The demo never touches another database or index, whatever the environment or .env says.
+# The demo never touches another database or index, whatever the environment or .env says. On Elasticsearch it runs where
+# that is asked for on the command line:  make demo ELASTICSEARCH_URL=http://127.0.0.1:9200
 demo run bench relevance status check-demo: export DJANGO_SETTINGS_MODULE = config.settings.dev
 demo run bench relevance status check-demo: export DATA_DIR = $(DEMO_PATH)
 demo run bench relevance status check-demo: export DATABASE_URL = sqlite:///$(DEMO_PATH)/catalogue.sqlite3
 demo run bench relevance status check-demo: export SEARCH_INDEX_DIR = $(DEMO_PATH)/index
+demo run bench relevance status check-demo: export SEARCH_INDEX_PREFIX = demo
+ifneq ($(origin ELASTICSEARCH_URL),command line)
+demo run relevance status check-demo: export ELASTICSEARCH_URL =
+endif
 
 demo: check-demo .venv/.base ## Install, load the demo catalogue and start the site
 	@$(BIN)/python scripts/prepare_demo.py
@@ -68,8 +73,9 @@ elasticsearch-stop: .venv/.base ## Stop it; its data stay in var/elasticsearch
 
 # --- Test it ----------------------------------------------------------------------------------------------------------
 
-# What is run a second time on PostgreSQL: whatever writes, waits for locks or orders in the database.
-POSTGRES_TESTS ?= tests/search tests/catalogue -m "not browser"
+# What is run a second time on PostgreSQL: whatever writes, waits for locks or orders in the database. The tests with
+# Elasticsearch take minutes and ask little of it; POSTGRES_TESTS='tests/search -m engine' runs those.
+POSTGRES_TESTS ?= tests/search tests/catalogue -m "not browser and not engine"
 
 # Why tests were skipped is kept in a file, and repeated below the second run.
 test: export TEST_SKIPS = $(CURDIR)/.venv/.skipped
@@ -109,10 +115,11 @@ format: .venv/.dev ## Rewrite Python the way `make lint` wants it
 types: .venv/.dev ## Check the types
 	@$(BIN)/mypy $(CHECKED)
 
-bench: .venv/.dev ## Measure the budgets on the demo data
-	@$(MANAGE) bench
+bench: .venv/.dev ## Measure the budgets; with ELASTICSEARCH_URL=http://127.0.0.1:9200 on both engines
+	@$(MANAGE) bench --skip-checks $(if $(PAIRS),--pairs $(PAIRS))
 
-relevance: .venv/.dev ## Compare search results with the judged queries, on the demo data
+relevance: .venv/.dev ## Compare search results with the judged queries, on the demo data; with ELASTICSEARCH_URL=… twice
+	@$(BIN)/python scripts/prepare_demo.py >/dev/null
 	@$(MANAGE) relevance
 
 # --- Keep it ----------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ os.environ["LOG_LEVEL"] = "ERROR"
 
 def main() -> int:
     import django
+    from django.conf import settings
     from django.core.management import CommandError, call_command
 
     django.setup()
@@ -27,6 +28,8 @@ def main() -> int:
         except CommandError:
             # No index yet, or one that a newer version of the analysis cannot use.
             call_command("rebuild_index")
+            if settings.ELASTICSEARCH_URL:
+                call_command("sync_index", "--standby")
         call_command("demo_accounts")
     except CommandError as error:
         print(f"\n{error}", file=sys.stderr)

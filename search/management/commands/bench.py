@@ -34,6 +34,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--pairs", type=int, nargs="+", default=SIZES, help="Resources, each in two languages.")
+        parser.add_argument("--engine", choices=("embedded", "elastic"), help="Measure this engine only.")
         parser.add_argument("--keep", type=Path, metavar="FOLDER", help="Keep the databases here and use them again.")
         parser.add_argument("--step", choices=STEPS, help="One measurement, here and now; used by the command itself.")
 
@@ -42,9 +43,11 @@ class Command(BaseCommand):
             figures = STEPS[options["step"]]()
             self.stdout.write(json.dumps(asdict(figures)) if figures else "")
             return
-        engines = ["", ",".join(settings.ELASTICSEARCH_URL)] if settings.ELASTICSEARCH_URL else [""]
-        if len(engines) == 1:
+        addresses = {"embedded": "", "elastic": ",".join(settings.ELASTICSEARCH_URL)}
+        if not addresses["elastic"]:
+            del addresses["elastic"]
             self.stdout.write("Elasticsearch is not measured: ELASTICSEARCH_URL is not set.")
+        engines = [address for name, address in addresses.items() if options["engine"] in (None, name)]
         self.stdout.write("Times in milliseconds, p50/p95. Each size is prepared first, which takes minutes.")
         try:
             for size in options["pairs"]:
