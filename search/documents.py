@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from django.db import DatabaseError
 from django.db.models import Prefetch, QuerySet
 
 from catalogue.models import KINDS, Resource, Theme
 from catalogue.visibility import visible
 from search.engines.base import ResourceDocument
 from search.facets import FACETS, MAIN_THEME, main_theme_slugs
+
+log = logging.getLogger("search.documents")
 
 CHUNK = 500
 
@@ -44,13 +48,26 @@ def with_terms(resources: QuerySet[Resource]) -> QuerySet[Resource]:
     )
 
 
-def documents_for(pks: Sequence[int]) -> Iterator[ResourceDocument]:
-    """Documents of those of the given pages that belong in the index, in a constant number of queries."""
+def documents_for(pks: Sequence[int], broken: dict[int, str] | None = None) -> Iterator[ResourceDocument]:
+    """Documents of those of the given pages that belong in the index, in a constant number of queries.
+
+    A page whose document cannot be made does not hold back the others: it is left out, and named in ``broken`` with the
+    reason.
+    """
     shown = set(findable().filter(pk__in=pks).values_list("pk", flat=True))
     for page_class in KINDS.values():
         pages = with_terms(page_class.objects.filter(pk__in=shown))
         for page in pages:
-            yield to_document(page)
+            try:
+                document = to_document(page)
+            except DatabaseError:
+                raise
+            except Exception as error:
+                log.exception("The document of page %s cannot be made", page.pk)
+                if broken is not None:
+                    broken[page.pk] = f"{type(error).__name__}: {error}"
+                continue
+            yield document
 
 
 def texts_of(kinds: Mapping[int, str]) -> dict[int, str]:

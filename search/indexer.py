@@ -141,7 +141,7 @@ def write(page_ids: set[int], engine: Engine, timeout: float | None = None) -> W
     superseded: set[int] = set()
     try:
         with engine.writer(database_moment(), timeout) as writer:
-            for document in documents_for(list(wanted)):
+            for document in documents_for(list(wanted), refused):
                 wanted.discard(document.pk)
                 try:
                     writer.upsert(document)
@@ -149,7 +149,7 @@ def write(page_ids: set[int], engine: Engine, timeout: float | None = None) -> W
                     raise
                 except EngineError as error:
                     refused[document.pk] = str(error)
-            for pk in wanted:
+            for pk in wanted - refused.keys():
                 writer.delete(pk)
             superseded = writer.superseded
     except DocumentsRefused as error:
@@ -257,6 +257,8 @@ def catch_up() -> int:
     if elastic is None or not elastic.lifecycle.behind():
         return 0
     with only_one("rebuild"):
+        if not elastic.lifecycle.behind():
+            return 0
         difference = compare()
         repair(difference)
         _note_caught_up()
@@ -289,7 +291,8 @@ def _keep_for_later(error: DocumentsRefused, engine: Engine | None = None) -> No
     """Refused documents go to the outbox; not those of a stand-by, which hears of the page when that changes."""
     log.warning("Not indexed: %s", error)
     if engine is None or not get_elastic() or engine is not get_local_engine():
-        enqueue(error.reasons, Need.MANY)
+        known = IndexOutbox.objects.filter(done_at=None, page_id__in=error.reasons).values_list("page_id", flat=True)
+        enqueue(error.reasons.keys() - set(known), Need.MANY)
 
 
 def the_elastic() -> ElasticEngine:
@@ -378,8 +381,9 @@ def recover(error: EngineError) -> bool:
         engine.rebuild(all_documents())
         if not get_elastic():
             drain()
-    except EngineError as failure:
-        log.error("The search index could not be built: %s", failure)
+    except Exception:
+        # A visitor waits: whatever it is, the answer then comes from the database.
+        log.exception("The search index could not be built")
         return False
     return True
 

@@ -36,13 +36,14 @@ def refresh() -> int:
     """
     heard = _heard()
     oldest_known = timezone.now() - timedelta(days=settings.SEARCH_JOURNAL_DAYS) + LONGEST_TRANSACTION
-    if heard is None or heard.at < oldest_known:
+    if heard is None or heard.at < oldest_known or not get_local_engine().status().healthy:
         return refresh_in_full()
     now = timezone.now()
     # A row turns up when its transaction ends, later than it says.
     since = heard.at - LONGEST_TRANSACTION
     rows = dict(IndexOutbox.objects.filter(created_at__gte=since).order_by().values_list("pk", "page_id"))
-    new = {page_id for pk, page_id in rows.items() if pk not in set(heard.rows)}
+    known = set(heard.rows)
+    new = {page_id for pk, page_id in rows.items() if pk not in known}
     try:
         count = write_in_chunks(sorted(new), get_local_engine())
     except (IndexMissing, IndexBroken) as error:

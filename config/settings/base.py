@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import PROJECT, read_env_file
+from config.environment import PROJECT, addresses, read_env_file
 
 BASE_DIR = PROJECT
 
@@ -162,9 +163,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 SEARCH_INDEX_PREFIX = env.str("SEARCH_INDEX_PREFIX", default="catalogue")
 SEARCH_INDEX_DIR = Path(env.str("SEARCH_INDEX_DIR", default=str(DATA_DIR / "index"))).resolve()
 # Without an address the embedded index in SEARCH_INDEX_DIR is searched; with one it is the stand-by of this host.
-ELASTICSEARCH_URL = env.list("ELASTICSEARCH_URL", default=[])
+ELASTICSEARCH_URL = addresses("ELASTICSEARCH_URL", env.list("ELASTICSEARCH_URL", default=[]))
 ELASTICSEARCH_API_KEY = env.str("ELASTICSEARCH_API_KEY", default="")
 ELASTICSEARCH_CA_CERTS = env.str("ELASTICSEARCH_CA_CERTS", default="")
+if ELASTICSEARCH_CA_CERTS and not Path(ELASTICSEARCH_CA_CERTS).is_file():
+    raise ImproperlyConfigured(f"ELASTICSEARCH_CA_CERTS: there is no file {ELASTICSEARCH_CA_CERTS}.")
 # Seconds. A visitor's search never waits longer for the server; commands and the indexer have more patience.
 ELASTICSEARCH_SEARCH_TIMEOUT = min(env.float("ELASTICSEARCH_SEARCH_TIMEOUT", default=0.8), 1.0)
 ELASTICSEARCH_WRITE_TIMEOUT = env.float("ELASTICSEARCH_WRITE_TIMEOUT", default=30.0)

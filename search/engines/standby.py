@@ -39,6 +39,9 @@ class EngineWithStandby:
         self.primary = primary
         self.standby = standby
         self.breaker = breaker or Breaker()
+        # Of its own: a server whose disk is full takes no changes, and answers every search.
+        self._writing = Breaker()
+        self._missing_told = ""
 
     def search(self, requests: Sequence[EngineRequest]) -> list[EngineResponse]:
         """Answer from the primary, else from the stand-by; raises only what the stand-by raises."""
@@ -54,31 +57,38 @@ class EngineWithStandby:
             except IndexMissing as error:
                 # The server is well: there is only nothing to search yet, and the next search may find it built.
                 self._succeeded()
-                log.error("%s has no usable index, the stand-by answers: %s", self.primary.name, error)
+                self._tell_missing(str(error))
             except EngineError as error:
                 self._failed(error)
             else:
                 self._succeeded()
+                self._missing_told = ""
                 return answer
         return ask(self.standby)
+
+    def _tell_missing(self, reason: str) -> None:
+        """Once, not at every search of a release that waits for its index."""
+        if reason != self._missing_told:
+            log.error("%s has no usable index, the stand-by answers: %s", self.primary.name, reason)
+        self._missing_told = reason
 
     @contextmanager
     def writer(self, moment: int | None = None, timeout: float | None = None) -> Iterator[IndexWriter]:
         """The primary's. With a ``timeout`` somebody is waiting: a primary that is left alone is not waited for."""
-        if timeout is not None and not self.breaker.may_call():
-            raise EngineUnavailable(f"{self.primary.name} does not answer at present")
+        if timeout is not None and (self.breaker.is_open or not self._writing.may_call()):
+            raise EngineUnavailable(f"{self.primary.name} takes no changes at present")
         try:
             with self.primary.writer(moment, timeout) as writer:
                 yield writer
-        except EngineUnavailable as error:
-            self._failed(error)
+        except EngineUnavailable:
+            self._writing.failed()
             raise
         except (DocumentsRefused, IndexMissing):
             # The server is well.
-            self._succeeded()
+            self._writing.succeeded()
             raise
         else:
-            self._succeeded()
+            self._writing.succeeded()
 
     def _failed(self, error: EngineError) -> None:
         if self.breaker.failed():

@@ -13,6 +13,7 @@ import pytest
 from scripts.services.elasticsearch_cluster import Cluster
 from search import engines, indexer
 from search.engines.standby import EngineWithStandby
+from tests.search.sites import Pattern, Site, pattern
 
 
 @pytest.fixture
@@ -40,6 +41,8 @@ def unindexed(
     settings.SEARCH_INDEX_DIR = tmp_path / "index"
     settings.SEARCH_INDEX_PREFIX = prefix
     settings.ELASTICSEARCH_URL = elasticsearch.urls
+    # Tests of what is too slow set their own; elsewhere a busy machine is no failure.
+    settings.ELASTICSEARCH_SEARCH_TIMEOUT = 10.0
     engines.forget_engines()
     engine = engines.get_engine()
     assert isinstance(engine, EngineWithStandby)
@@ -52,3 +55,16 @@ def elastic(unindexed: EngineWithStandby) -> EngineWithStandby:
     """Elasticsearch as the engine in force, with the demo catalogue."""
     indexer.rebuild()
     return unindexed
+
+
+@pytest.fixture(scope="session")
+def site_pattern(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pattern]:
+    """What sites of their own are copied from, made when the first test asks for one."""
+    with pattern(tmp_path_factory.mktemp("sites") / "pattern") as made:
+        yield made
+
+
+@pytest.fixture
+def own_site(site_pattern: Pattern, elasticsearch: Cluster, prefix: str, tmp_path: Path) -> Site:
+    """A site for real processes, on Elasticsearch without an index yet."""
+    return Site(site_pattern, tmp_path / "site", prefix, elasticsearch.urls)

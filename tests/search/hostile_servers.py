@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 PRODUCT = {"X-Elastic-Product": "Elasticsearch"}
+HTML = b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
 JSON = {"Content-Type": "application/vnd.elasticsearch+json;compatible-with=9"}
 
 

@@ -339,8 +339,8 @@ def test_one_page_the_engine_refuses_does_not_hold_back_the_others(
     refused, other = resource("kiva"), resource("friend-zone")
     real = documents_for
 
-    def with_a_bad_one(pks: list[int]) -> Iterator[object]:
-        for document in real(pks):
+    def with_a_bad_one(pks: list[int], broken: dict[int, str]) -> Iterator[object]:
+        for document in real(pks, broken):
             facets = dict(document.facets) | ({"colour": ("red",)} if document.pk == refused.pk else {})
             yield replace(document, facets=facets)
 

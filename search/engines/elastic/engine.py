@@ -29,7 +29,8 @@ from search.engines.elastic import mapping
 from search.engines.elastic.client import MAJOR, Connection, connect, too_old
 from search.engines.elastic.errors import WrongServer, translated
 from search.engines.elastic.facts import Facts, FactsKeeper
-from search.engines.elastic.lifecycle import BUILD, READ, IndexVersion, Lifecycle
+from search.engines.elastic.lifecycle import BUILD, WRITE, IndexVersion, Lifecycle
+from search.engines.elastic.node import within
 from search.engines.elastic.search import FILTER_PATH, NAME, ResourceSearch
 from search.engines.elastic.vocabulary import ElasticVocabulary, UnknownVocabulary
 from search.engines.elastic.writer import BatchWriter, fill
@@ -74,10 +75,10 @@ class ElasticEngine:
     def search(self, requests: Sequence[EngineRequest]) -> list[EngineResponse]:
         """Answer all requests in one trip: a search, or several of them as one."""
         started = monotonic()
-        with translated("The search failed"):
-            facts = self._facts.current()
-            self._demand_current(facts)
-            searches = [self._search(request, facts) for request in requests]
+        facts = self._facts.current()
+        self._demand_current(facts)
+        searches = [self._search(request, facts) for request in requests]
+        with translated("The search failed"), within(self._search_timeout):
             # What the words of the index took, the answer may not take again.
             patience = max(self._search_timeout - (monotonic() - started), self._search_timeout / 2)
             client = self.client.options(request_timeout=patience)
@@ -136,7 +137,7 @@ class ElasticEngine:
         begin = folded[: mapping.LONGEST_PREFIX]
         narrowed = {"term": {mapping.PREFIXES: begin}} if len(begin) >= mapping.SHORTEST_PREFIX else {"match_all": {}}
         words = {"terms": {"field": SURFACE, "size": _COMPLETIONS, "include": f"{_literal(folded)}.*"}}
-        with translated("The completion failed"):
+        with translated("The completion failed"), within(self._search_timeout):
             answer = self._searching.search(
                 index=self._aliases[locale], size=0, track_total_hits=False, query=narrowed, aggs={"words": words}
             )
@@ -155,7 +156,7 @@ class ElasticEngine:
         """
         client = self.client.options(request_timeout=timeout) if timeout else self.client
         try:
-            targets = {locale: each.name for locale, each in self.lifecycle.using(client).written().items()}
+            targets = {locale: self.lifecycle.alias(locale, WRITE) for locale in self.lifecycle.using(client).written()}
         except (IndexMissing, EngineUnavailable):
             raise
         except EngineError as error:
@@ -304,6 +305,3 @@ def _literal(text: str) -> str:
 def _now() -> int:
     """Microseconds since 1970."""
     return time.time_ns() // 1000
-
-
-__all__ = ["BUILD", "READ", "ElasticEngine", "UnfinishedIndexes"]

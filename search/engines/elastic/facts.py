@@ -29,7 +29,7 @@ FRESH_SECONDS = 60.0
 # How long a search waits for the first words; then it goes on without corrections.
 _PATIENCE_SECONDS = 0.5
 # Words that took this long the last time are not waited for: they would come too late again.
-_HOPELESS_SECONDS = 2.0
+_HOPELESS_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +74,23 @@ class FactsKeeper:
 
     def expire(self) -> None:
         """The index was changed by this process: the next search waits for the new words."""
+        if self._pid != os.getpid():
+            self._forget()
         with self._lock:
             self._loaded_at = None
             self._expired_at = monotonic()
 
     def _start(self) -> None:
         if self._loading is None or self._loading.is_set():
-            self._loading = threading.Event()
-            thread = threading.Thread(target=self._load, args=(self._loading,), name="index-facts", daemon=True)
-            thread.start()
+            loading = threading.Event()
+            thread = threading.Thread(target=self._load, args=(loading,), name="index-facts", daemon=True)
+            try:
+                thread.start()
+            except RuntimeError as error:
+                # No thread is to be had just now: the search goes on, and the next one tries again.
+                log.warning("The words of the index are not read: %s", error)
+            else:
+                self._loading = loading
 
     def _load(self, loaded: threading.Event) -> None:
         started = monotonic()

@@ -140,7 +140,8 @@ class Lifecycle:
             settings = {name: mapping.settings()[name] for name in ("auto_expand_replicas", "refresh_interval")}
             self._client.indices.put_settings(index=indexes, settings=settings)
             self._client.indices.refresh(index=indexes)
-            self._client.cluster.health(index=indexes, wait_for_status="yellow", timeout="30s")
+            patient = self._client.options(request_timeout=60)
+            patient.cluster.health(index=indexes, wait_for_status="yellow", timeout="30s")
         self._switch(names, keep=PREVIOUS)
         self.clean()
 

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import io
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from http.client import HTTPResponse
 from time import monotonic
 from typing import Any
 
-from elastic_transport import HttpHeaders, NodeConfig, Urllib3HttpNode
+from elastic_transport import ConnectionTimeout, HttpHeaders, NodeConfig, Urllib3HttpNode
 from elastic_transport.client_utils import DEFAULT
 from urllib3 import Timeout
+
+_last: ContextVar[float | None] = ContextVar("_last", default=None)
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """All requests made inside end within so many seconds together, those to other nodes after a failure included."""
+    token = _last.set(monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _last.reset(token)
 
 
 class PunctualNode(Urllib3HttpNode):
@@ -32,7 +47,11 @@ class PunctualNode(Urllib3HttpNode):
     ) -> Any:
         """``request_timeout``: seconds for connecting, sending and reading together."""
         if isinstance(request_timeout, (int, float)):
-            request_timeout = Timeout(total=request_timeout)
+            last = _last.get()
+            left = request_timeout if last is None else min(request_timeout, last - monotonic())
+            if left <= 0:
+                raise ConnectionTimeout("The time for all nodes together is over")
+            request_timeout = Timeout(total=left)
         return super().perform_request(method, target, body, headers, request_timeout)
 
 

@@ -30,7 +30,7 @@ Action = dict[str, Any]
 
 
 class BatchWriter:
-    """Changes to the indexes in use. A page moves along when its language changes.
+    """Changes to the indexes in use: ``targets`` holds their aliases by language. A page moves when its language does.
 
     Every change carries the moment its document was read; Elasticsearch refuses one that was read before what it has.
     """
@@ -82,7 +82,8 @@ class BatchWriter:
     def _actions(self) -> Iterator[Action]:
         for pk, change in self._changes.items():
             for locale, index in self._targets.items():
-                action = _action(index, pk, self._moment)
+                # An alias that is gone is an error; an index that is gone would be made anew, without its mapping.
+                action = _action(index, pk, self._moment) | {"require_alias": True}
                 if change is not None and change[0] == locale:
                     yield action | {"_source": change[1]}
                 else:

@@ -1,5 +1,6 @@
 """Drains the outbox and keeps the stand-by of this host fresh."""
 
+import logging
 import signal
 import time
 from typing import Any
@@ -21,7 +22,12 @@ from search.indexer import catch_up, drain, forget_done, rebuild
 
 LONGEST_PAUSE = 30.0
 STANDBY_EVERY = 30.0
+CATCH_UP_EVERY = 30.0
 TIDY_EVERY = 3600.0
+AT_ONCE = 2_000
+"""Changes between two looks at whether to stop."""
+
+log = logging.getLogger("search.indexer")
 
 
 class Command(BaseCommand):
@@ -37,7 +43,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.stopping = False
         self.failed_rounds = 0
-        self.standby_due = self.tidy_due = 0.0
+        self.standby_due = self.caught_up_due = self.tidy_due = 0.0
         if not options["once"]:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, self._stop)
@@ -60,32 +66,31 @@ class Command(BaseCommand):
         failed = False
         try:
             self._drain()
-            self._refresh_standby()
             self._tidy()
         except IndexBusy:
             self.stdout.write("Another process is writing to the index; waiting for it.")
         except EngineUnavailable as error:
             failed = True
             self.stderr.write(f"The engine does not take changes, they wait: {error}")
-            self._refresh_standby_anyway()
         except IndexOfOtherRelease as error:
             # Another release may be serving just now: the two would replace each other's index for ever.
             failed = True
             self.stderr.write(f"{error}. Changes wait until then.")
-            self._refresh_standby_anyway()
         except (IndexMissing, IndexBroken) as error:
             failed = not self._build(error)
-            self._refresh_standby_anyway()
         except EngineError as error:
             self.stderr.write(f"Not indexed, tried again later: {error}")
         except DatabaseError as error:
             failed = True
             self.stderr.write(f"The database does not answer, tried again later: {error}")
+        except Exception:
+            failed = True
+            log.exception("The indexer goes on after an error nobody expected")
+        self._refresh_standby()
         self.failed_rounds = min(self.failed_rounds + 1, 10) if failed else 0
 
     def _drain(self) -> None:
-        done = drain()
-        if done:
+        while not self.stopping and (done := drain(limit=AT_ONCE)):
             self.stdout.write(f"{done} changes indexed.")
         if not get_elastic():
             status = get_local_engine().status()
@@ -93,20 +98,22 @@ class Command(BaseCommand):
                 raise IndexBroken(status.detail)
 
     def _refresh_standby(self) -> None:
-        if get_elastic() and time.monotonic() >= self.standby_due:
-            standby.refresh()
-            self.standby_due = time.monotonic() + STANDBY_EVERY
-
-    def _refresh_standby_anyway(self) -> None:
-        """Now of all times the stand-by answers."""
+        """Whatever became of the engine in force: the stand-by is for when that fails, and keeps its own trouble."""
+        if not get_elastic() or time.monotonic() < self.standby_due:
+            return
         try:
-            self._refresh_standby()
+            standby.refresh()
         except (EngineError, DatabaseError) as error:
-            self.stderr.write(f"The stand-by could not be refreshed: {error}")
+            self.stderr.write(f"The stand-by could not be refreshed, tried again later: {error}")
+        except Exception:
+            log.exception("The stand-by could not be refreshed")
+        self.standby_due = time.monotonic() + STANDBY_EVERY
 
     def _tidy(self) -> None:
-        if time.monotonic() >= self.tidy_due:
+        if time.monotonic() >= self.caught_up_due:
             catch_up()
+            self.caught_up_due = time.monotonic() + CATCH_UP_EVERY
+        if time.monotonic() >= self.tidy_due:
             forget_done()
             self.tidy_due = time.monotonic() + TIDY_EVERY
 

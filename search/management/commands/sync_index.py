@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search import standby
 from search.engines import get_elastic, get_engine, get_local_engine
-from search.engines.base import Engine, EngineError
+from search.engines.base import Engine, EngineError, IndexBroken, IndexBusy, IndexMissing
 from search.indexer import Difference, compare, repair
 
 
@@ -41,8 +41,12 @@ class Command(BaseCommand):
             difference = compare(engine)
             if not check:
                 repair(difference, engine)
-        except EngineError as error:
+        except IndexBusy:
+            raise CommandError("Another process is writing to the index. Try again when it is done.") from None
+        except (IndexMissing, IndexBroken) as error:
             raise CommandError(f"{error}. Run rebuild_index.") from None
+        except EngineError as error:
+            raise CommandError(f"{error}. Nothing was lost; run sync_index again later.") from None
         self._print(difference)
         return len(difference)
 
