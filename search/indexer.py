@@ -406,5 +406,6 @@ def _rebuild_in_background() -> None:
     subprocess.Popen(  # noqa: S603  (our own interpreter and command, no input)
         [sys.executable, str(settings.BASE_DIR / "manage.py"), *command],
         stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
         start_new_session=True,
     )

@@ -97,40 +97,43 @@ class Load:
         self.visits.append(Visit(time.monotonic(), path, status, time.monotonic() - began, engine))
 
 
+def _visit(address: str, first: int, done: threading.Event, result: Load) -> None:
+    """One search after the other, beginning with the ``first``."""
+    browser = Browser(address)
+    for path in itertools.islice(itertools.cycle(SEARCHES), first, None):
+        if done.wait(0.05):
+            return
+        began = time.monotonic()
+        try:
+            status, body = browser.ask(path)
+        except OSError:
+            status, body = 0, b""
+        result.note(path, began, status, body)
+
+
+def _edit(address: str, pages: Sequence[int], done: threading.Event, result: Load) -> None:
+    """Take the pages off the site and put them back, again and again."""
+    browser = Browser(address)
+    browser.log_in()
+    for page, action in itertools.cycle(itertools.product(pages, ("unpublish", "publish"))):
+        if done.wait(0.2):
+            return
+        path = f"/admin/bulk/wagtailcore/page/{action}/?id={page}&next=/admin/"
+        began = time.monotonic()
+        try:
+            status = browser.submit(path)
+        except OSError:
+            status = 0
+        result.note(path, began, status)
+
+
 @contextmanager
 def load(address: str, pages: Sequence[int], visitors: int = 3) -> Iterator[Load]:
-    """Visitors who search, and an editor who takes these pages off the site and puts them back, until the block ends."""
+    """Visitors who search, and an editor who unpublishes and publishes these pages, until the block ends."""
     done = threading.Event()
     result = Load()
-
-    def visit(first: int) -> None:
-        browser = Browser(address)
-        for path in itertools.islice(itertools.cycle(SEARCHES), first, None):
-            if done.wait(0.05):
-                return
-            began = time.monotonic()
-            try:
-                status, body = browser.ask(path)
-            except OSError:
-                status, body = 0, b""
-            result.note(path, began, status, body)
-
-    def edit() -> None:
-        browser = Browser(address)
-        browser.log_in()
-        for page, action in itertools.cycle(itertools.product(pages, ("unpublish", "publish"))):
-            if done.wait(0.2):
-                return
-            path = f"/admin/bulk/wagtailcore/page/{action}/?id={page}&next=/admin/"
-            began = time.monotonic()
-            try:
-                status = browser.submit(path)
-            except OSError:
-                status = 0
-            result.note(path, began, status)
-
-    threads = [threading.Thread(target=visit, args=(3 * number,)) for number in range(visitors)]
-    threads.append(threading.Thread(target=edit))
+    threads = [threading.Thread(target=_visit, args=(address, 3 * number, done, result)) for number in range(visitors)]
+    threads.append(threading.Thread(target=_edit, args=(address, pages, done, result)))
     for thread in threads:
         thread.start()
     try:
