@@ -37,8 +37,11 @@ demo run bench relevance status check-demo: export DJANGO_SETTINGS_MODULE = conf
 demo run bench relevance status check-demo: export DATA_DIR = $(DEMO_PATH)
 demo run bench relevance status check-demo: export DATABASE_URL = sqlite:///$(DEMO_PATH)/catalogue.sqlite3
 demo run bench relevance status check-demo: export SEARCH_INDEX_DIR = $(DEMO_PATH)/index
-demo run bench relevance status check-demo: export SEARCH_INDEX_PREFIX = demo
-ifneq ($(origin ELASTICSEARCH_URL),command line)
+ifeq ($(origin ELASTICSEARCH_URL),command line)
+# Two demos on one server do not share an index.
+demo run relevance status check-demo: export SEARCH_INDEX_PREFIX = demo-$(firstword $(shell printf %s '$(DEMO_PATH)' | cksum))
+else
+demo run relevance status check-demo: export SEARCH_INDEX_PREFIX = demo
 demo run relevance status check-demo: export ELASTICSEARCH_URL =
 endif
 
@@ -50,7 +53,8 @@ demo: check-demo .venv/.base ## Install, load the demo catalogue and start the s
 	@echo "  Admin        http://127.0.0.1:$(PORT)/admin/"
 	@echo "  Stop with Ctrl-C; start again with: make demo"
 	@echo
-	@exec $(MANAGE) runserver --noreload "127.0.0.1:$$PORT"
+	@if [ -n "$$ELASTICSEARCH_URL" ]; then $(MANAGE) run_indexer & indexer=$$!; trap 'kill $$indexer' EXIT; trap exit INT TERM; fi; \
+		$(MANAGE) runserver --noreload "127.0.0.1:$$PORT"
 
 run: check-demo .venv/.base ## Start the site on the demo data with DEBUG and reload on change
 	@$(MANAGE) migrate --verbosity 0

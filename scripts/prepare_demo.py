@@ -13,6 +13,20 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ["LOG_LEVEL"] = "ERROR"
 
 
+def build_indexes(elasticsearch: list[str]) -> None:
+    """Without Elasticsearch the one index; with it both, and the stand-by alone when it does not answer."""
+    from django.core.management import CommandError, call_command
+
+    try:
+        call_command("rebuild_index")
+    except CommandError as error:
+        if not elasticsearch:
+            raise
+        print(f"{error}\nThe stand-by index answers until Elasticsearch does: make elasticsearch", file=sys.stderr)
+    if elasticsearch:
+        call_command("sync_index", "--standby")
+
+
 def main() -> int:
     import django
     from django.conf import settings
@@ -27,9 +41,7 @@ def main() -> int:
             call_command("sync_index")
         except CommandError:
             # No index yet, or one that a newer version of the analysis cannot use.
-            call_command("rebuild_index")
-            if settings.ELASTICSEARCH_URL:
-                call_command("sync_index", "--standby")
+            build_indexes(settings.ELASTICSEARCH_URL)
         call_command("demo_accounts")
     except CommandError as error:
         print(f"\n{error}", file=sys.stderr)

@@ -200,8 +200,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django.request": {"level": "ERROR"},
-        # One line per request to Elasticsearch.
-        "elastic_transport": {"level": "WARNING"},
+        # One line per request to Elasticsearch, and what our own lines say again.
+        "elastic_transport": {"level": "ERROR"},
         # One line per page save and index task, twice: nothing an operator acts on.
         "django_tasks": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
