@@ -74,7 +74,9 @@ def _python(code: str, directory: Path) -> subprocess.Popen[str]:
         engine = EmbeddedEngine(Path({str(directory)!r}))
     """
     source = textwrap.dedent(start) + textwrap.dedent(code)
-    return subprocess.Popen([sys.executable, "-c", source], cwd=PROJECT, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-c", source]
+    # Input of its own, so that it can wait for a line: that of the tests may be at its end.
+    return subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 def _flip_a_byte(file: Path) -> None:
