@@ -9,13 +9,16 @@ from search.engines.base import ResourceDocument
 from search.engines.fields import BODY, SUMMARY, SURFACE_SEPARATOR, TITLE
 from search.language import Analyser, Token, get_analyser
 
+LONGEST_WORD = 100
+"""Nobody completes or misspells a longer one, and an index has no room for those that broken files hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentTokens:
     """``terms[field]`` holds the stems at each position of a text, alternatives together.
 
     ``parts`` are stems of what compounds are made of, without order. ``surfaces`` are the words as people write them,
-    each once, as ``folded|display``.
+    each once, as ``folded|display``; endless ones are left out.
     """
 
     terms: dict[str, list[tuple[str, ...]]]
@@ -34,7 +37,7 @@ def tokens_of(document: ResourceDocument) -> DocumentTokens:
         terms[field] = [token.terms for token in tokens]
         parts += [part for token in tokens for part in token.parts]
         parts += _hyphenated(analyser, text, tokens)
-        words |= {token.text: token for token in tokens}
+        words |= {token.text: token for token in tokens if len(token.text) <= LONGEST_WORD}
     return DocumentTokens(terms, parts, list(dict.fromkeys(surface(token) for token in words.values())))
 
 

@@ -65,6 +65,7 @@ def site_pattern(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pattern]:
 
 
 @pytest.fixture
-def own_site(site_pattern: Pattern, elasticsearch: Cluster, prefix: str, tmp_path: Path) -> Site:
+def own_site(site_pattern: Pattern, elasticsearch: Cluster, prefix: str, tmp_path: Path) -> Iterator[Site]:
     """A site for real processes, on Elasticsearch without an index yet."""
-    return Site(site_pattern, tmp_path / "site", prefix, elasticsearch.urls)
+    with Site(site_pattern, tmp_path / "site", prefix, elasticsearch.urls) as site:
+        yield site

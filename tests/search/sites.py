@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
 import sqlite3
 import subprocess
@@ -11,7 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import urlopen
 
@@ -66,8 +67,26 @@ def _environment(made: Pattern, data: Path, database: str, **extra: str) -> dict
     return environment(data, "config.settings.dev", DATABASE_URL=database, ELASTICSEARCH_URL="", **extra)
 
 
+CONSOLE = """
+import contextlib, io, json, sys, django
+django.setup()
+from django.core.management import call_command
+from search.engines import forget_engines
+for line in sys.stdin:
+    words, printed, failure = json.loads(line), io.StringIO(), ""
+    forget_engines()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        try:
+            exec(words[1], {}) if words[0] == "-c" else call_command(*words)
+        except Exception as error:
+            failure = f"{type(error).__name__}: {error}"
+    print(json.dumps([printed.getvalue(), failure]), flush=True)
+"""
+"""One process for all commands that nobody kills: each start of Django takes seconds."""
+
+
 class Site:
-    """A copy of the pattern: database, folder and index prefix of its own."""
+    """A copy of the pattern: database, folder and index prefix of its own. To be closed."""
 
     def __init__(self, made: Pattern, data: Path, prefix: str, elasticsearch: Sequence[str]) -> None:
         self.data = data
@@ -78,6 +97,14 @@ class Site:
         database = self._copy_of(made.postgres) if made.postgres else f"sqlite:///{data / 'catalogue.sqlite3'}"
         self.env = _environment(made, data, database, SEARCH_INDEX_PREFIX=prefix, LOG_LEVEL="WARNING")
         self.ask(*elasticsearch)
+        self._processes = contextlib.ExitStack()
+        self._console = self._processes.enter_context(self.running("-c", CONSOLE))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._processes.close()
 
     def _copy_of(self, address: str) -> str:
         name = self.prefix.replace("-", "_")
@@ -87,18 +114,25 @@ class Site:
         return urlunsplit(parts._replace(path=f"/{name}"))
 
     def ask(self, *elasticsearch: str) -> None:
-        """Processes that are started from now on ask these addresses."""
+        """Processes that are started from now on, by :meth:`running`, ask these addresses."""
         self.env = self.env | {"ELASTICSEARCH_URL": ",".join(elasticsearch)}
 
     def manage(self, *words: str) -> str:
-        """What a command prints; ``AssertionError`` with it when the command fails."""
-        done = self.try_to(*words)
-        assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
-        return done.stdout
+        """What a command, or ``-c`` with a program, prints; ``AssertionError`` with it when that fails."""
+        printed, failure = self.try_to(*words)
+        assert not failure, f"{words}: {printed}{failure}"
+        return printed
 
-    def try_to(self, *words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "manage.py", *words]
-        return subprocess.run(command, cwd=PROJECT, env=self.env, capture_output=True, text=True, timeout=300)
+    def try_to(self, *words: str) -> tuple[str, str]:
+        """What a command prints, and how it failed if it did."""
+        assert self._console.stdin is not None
+        assert self._console.stdout is not None
+        self._console.stdin.write(json.dumps(words) + "\n")
+        self._console.stdin.flush()
+        answer = self._console.stdout.readline()
+        assert answer, "The console died"
+        printed, failure = json.loads(answer)
+        return printed, failure
 
     def outbox(self) -> tuple[int, int]:
         """Rows that wait, and rows whose document was refused."""
@@ -114,8 +148,8 @@ class Site:
 
     def differences(self) -> str:
         """What ``sync_index --check`` has to say about index and stand-by; empty when both are right."""
-        done = self.try_to("sync_index", "--check")
-        return done.stdout + done.stderr if done.returncode else ""
+        printed, failure = self.try_to("sync_index", "--check")
+        return f"{printed}{failure}" if failure else ""
 
     @contextlib.contextmanager
     def running(self, *command: str) -> Iterator[subprocess.Popen[str]]:

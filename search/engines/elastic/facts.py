@@ -26,6 +26,8 @@ log = logging.getLogger("search.engines.elastic")
 _PAGE = 10_000
 # For how long words may be behind the index.
 FRESH_SECONDS = 60.0
+# After a failure they are asked for again this soon.
+_RETRY_SECONDS = 5.0
 # How long a search waits for the first words; then it goes on without corrections.
 _PATIENCE_SECONDS = 0.5
 # Words that took this long the last time are not waited for: they would come too late again.
@@ -94,18 +96,20 @@ class FactsKeeper:
 
     def _load(self, loaded: threading.Event) -> None:
         started = monotonic()
+        good_from = started
         try:
             state = self._state()
             if state != self._facts.state:
                 self._facts = self._read(state)
         except EngineError as error:
-            # Searches go on with the words there are; these are asked for again when they would be next.
+            # Searches go on with the words there are.
             log.warning("The words of the index could not be read: %s", error)
+            good_from = monotonic() - FRESH_SECONDS + _RETRY_SECONDS
         finally:
             with self._lock:
                 self._took = monotonic() - started
                 # What was changed meanwhile may not be among the words.
-                self._loaded_at = started if self._expired_at < started else None
+                self._loaded_at = good_from if self._expired_at < started else None
             loaded.set()
 
     def _state(self) -> Any:
