@@ -126,6 +126,7 @@ class SearchView:
         self.query = query.text
         self.action = base
         self.total = results.total
+        self.engine = results.engine
         self.first = (query.page - 1) * settings.SEARCH_PAGE_SIZE + 1
         self.last = self.first + len(results.cards) - 1
         self.cards = results.cards

@@ -18,14 +18,14 @@ from catalogue.models import Resource, Theme
 from catalogue.vocabulary import current_vocabulary
 from search.documents import all_documents, findable
 from search.engines.elastic.documents import to_source
-from search.engines.elastic.lifecycle import Lifecycle
+from search.engines.elastic.lifecycle import BUILD, Lifecycle
 from search.engines.elastic.writer import send
 from search.facets import FACET_NAMES, MAIN_THEME
 from search.indexer import the_elastic
 from search.query import SearchQuery
 from search.service import plan
 
-from .measure import ROUNDS, percentile
+from .measure import ROUNDS, UnexpectedAnswer, percentile
 from .queries import bench_queries
 
 BULK_DOCUMENTS = 20_000
@@ -58,20 +58,29 @@ class WagtailFigures:
 
 
 def measure_bulk() -> BulkFigures:
-    """Send ready made documents to new indexes, which are removed afterwards."""
+    """Send ready made documents to new indexes, which are removed afterwards.
+
+    :raises UnexpectedAnswer: when the server refuses any of them.
+    """
     engine = the_elastic()
     names = (*FACET_NAMES, MAIN_THEME)
     ready = [(each.locale, each.pk, to_source(each, names)) for each in islice(all_documents(), BULK_DOCUMENTS)]
     lifecycle = Lifecycle(engine.client, f"{settings.SEARCH_INDEX_PREFIX}-bulk", ["nl", "fr"], names, engine.version)
-    targets = lifecycle.start_build()
+    indexes = list(lifecycle.start_build().values())
     try:
-        actions = ({"_index": targets[locale], "_id": str(pk), "_source": source} for locale, pk, source in ready)
+        actions = (
+            {"_index": lifecycle.alias(locale, BUILD), "_id": str(pk), "_source": source}
+            for locale, pk, source in ready
+        )
         started = perf_counter()
         refused = list(send(engine.client, actions))
-        engine.client.indices.refresh(index=list(targets.values()))
-        return BulkFigures(len(ready) - len(refused), perf_counter() - started)
+        engine.client.indices.refresh(index=indexes)
+        seconds = perf_counter() - started
     finally:
-        engine.client.indices.delete(index=list(targets.values()))
+        engine.client.indices.delete(index=indexes)
+    if refused:
+        raise UnexpectedAnswer(f"{len(refused)} of {len(ready)} documents were refused, the first with {refused[0]}")
+    return BulkFigures(len(ready), seconds)
 
 
 def measure_wagtail() -> WagtailFigures:

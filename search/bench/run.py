@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from django.conf import settings
 
@@ -104,7 +105,8 @@ def _environment(folder: Path, elasticsearch: str) -> dict[str, str]:
         "DATA_DIR": str(folder),
         "DATABASE_URL": f"sqlite:///{folder / 'catalogue.sqlite3'}",
         "SEARCH_INDEX_DIR": str(folder / "index"),
-        "SEARCH_INDEX_PREFIX": f"bench-{os.getpid()}" if elasticsearch else "bench",
+        # Two measurements on one server do not share an index; the one of the host serves both engines.
+        "SEARCH_INDEX_PREFIX": f"bench-{crc32(str(folder).encode()):08x}",
         "ELASTICSEARCH_URL": elasticsearch,
         "LOG_LEVEL": "ERROR",
     }

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 import pytest
 from elasticsearch import Elasticsearch
 
-from scripts.services import machine
 from scripts.services.elasticsearch_cluster import Cluster
 from tests.search.hostile_servers import Answer, Proxy, proxy
 from tests.search.sites import Site
@@ -240,7 +239,7 @@ def test_two_rebuilds_at_once_do_not_disturb_each_other(own_site: Site, elastics
     with own_site.running("rebuild_index") as rebuild:
         assert gate.reached.wait(60)
         assert "Another process" in own_site.try_to("rebuild_index")[1]
-        assert machine.wait_until(lambda: rebuild.poll() is None, 1)
+        assert rebuild.poll() is None
         gate.open.set()
         assert rebuild.wait(timeout=60) == 0
     own_site.manage("run_indexer", "--once")

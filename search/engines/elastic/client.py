@@ -49,7 +49,7 @@ def connect(connection: Connection) -> Elasticsearch:
     )
 
 
-def too_old(number: str) -> str:
+def version_problem(number: str) -> str:
     """Why a server with this version number will not do; empty when it will."""
     major = number.partition(".")[0]
     if major.isdigit() and int(major) == MAJOR:

@@ -26,9 +26,10 @@ from search.engines.base import (
     ResourceDocument,
 )
 from search.engines.elastic import mapping
-from search.engines.elastic.client import MAJOR, Connection, connect, too_old
+from search.engines.elastic.client import MAJOR, Connection, connect, version_problem
 from search.engines.elastic.errors import WrongServer, translated
 from search.engines.elastic.facts import Facts, FactsKeeper
+from search.engines.elastic.inspection import inspect
 from search.engines.elastic.lifecycle import BUILD, WRITE, IndexVersion, Lifecycle
 from search.engines.elastic.node import within
 from search.engines.elastic.search import FILTER_PATH, NAME, ResourceSearch
@@ -178,7 +179,7 @@ class ElasticEngine:
         unfinished = self.lifecycle.unfinished() if resume else {}
         names = {locale: each.name for locale, each in unfinished.items()} or self.lifecycle.start_build()
         targets = {locale: self.lifecycle.alias(locale, BUILD) for locale in names}
-        count, refused = fill_translated(self.client, targets, self._facet_names, documents, moment or _now())
+        count, refused = _fill(self.client, targets, self._facet_names, documents, moment or _now())
         self.lifecycle.finish_build(names)
         self._facts.expire()
         if refused:
@@ -212,38 +213,13 @@ class ElasticEngine:
         """Why the server will not do, empty when it will; :class:`EngineError` when it does not answer."""
         try:
             with translated("The server cannot be asked"):
-                return too_old(str(self._searching.info()["version"]["number"]))
+                return version_problem(str(self._searching.info()["version"]["number"]))
         except WrongServer as error:
             return f"{error}, and version {MAJOR} is needed."
 
     def status(self) -> IndexStatus:
         """State of the indexes in use; never raises. Healthy means: there, of this version, and every part answers."""
-        try:
-            return self._status()
-        except EngineError as error:
-            return IndexStatus(False, self.version, {}, None, 0, str(error))
-
-    def _status(self) -> IndexStatus:
-        with translated("The state of the index cannot be read"):
-            client = self.client.options(request_timeout=max(self._search_timeout, 1.0))
-            if problem := self.server_problem():
-                return IndexStatus(False, self.version, {}, None, 0, problem)
-            current = self.lifecycle.using(client).written()
-            names = [each.name for each in current.values()]
-            documents = {
-                locale: int(client.count(index=each.name)["count"]) for locale, each in sorted(current.items())
-            }
-            size = client.indices.stats(index=names, metric=["store"])["_all"]["primaries"]["store"]["size_in_bytes"]
-            health = client.cluster.health(index=names, wait_for_status="yellow", timeout="100ms")["status"]
-        built_at = min(each.created for each in current.values())
-        return IndexStatus(
-            health != "red",
-            self.version,
-            documents,
-            built_at,
-            int(size),
-            "" if health == "green" else f"cluster {health}",
-        )
+        return inspect(self.client, self.lifecycle, self.version, max(self._search_timeout, 1.0)).status
 
     def versions(self) -> list[IndexVersion]:
         """Every index version with its role."""
@@ -271,7 +247,7 @@ class UnfinishedIndexes:
         return held
 
 
-def fill_translated(
+def _fill(
     client: Elasticsearch,
     targets: dict[str, str],
     facet_names: Sequence[str],

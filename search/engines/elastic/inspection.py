@@ -9,7 +9,7 @@ from time import monotonic
 from elasticsearch import Elasticsearch
 
 from search.engines.base import EngineError, EngineUnavailable, IndexStatus
-from search.engines.elastic.client import too_old
+from search.engines.elastic.client import version_problem
 from search.engines.elastic.errors import translated
 from search.engines.elastic.lifecycle import IndexVersion, Lifecycle
 from search.language import LOCALES
@@ -43,7 +43,7 @@ def inspect(client: Elasticsearch, lifecycle: Lifecycle, version: str, seconds: 
     try:
         with translated("The state of the index cannot be read"):
             server = str(patient().info()["version"]["number"])
-            if problem := too_old(server):
+            if problem := version_problem(server):
                 raise EngineUnavailable(problem)
             versions = lifecycle.using(patient()).versions()
             holdings = _holdings(patient(), [each.name for each in versions])

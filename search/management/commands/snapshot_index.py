@@ -32,5 +32,6 @@ class Command(BaseCommand):
                 lifecycle.register_folder(options["repository"], options["register"])
             indexes = lifecycle.snapshot(options["repository"], name)
         except EngineError as error:
-            raise CommandError(str(error)) from None
+            hint = "" if options["register"] else "\nA repository is registered once: add --register FOLDER."
+            raise CommandError(f"{error}{hint}") from None
         self.stdout.write(f"Snapshot {options['repository']}/{name}: {', '.join(indexes)}")
