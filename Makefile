@@ -77,9 +77,9 @@ elasticsearch-stop: .venv/.base ## Stop it; its data stay in var/elasticsearch
 
 # --- Test it ----------------------------------------------------------------------------------------------------------
 
-# What is run a second time on PostgreSQL: whatever writes, waits for locks or orders in the database. The tests with
-# Elasticsearch take minutes and ask little of it; POSTGRES_TESTS='tests/search -m engine' runs those.
-POSTGRES_TESTS ?= tests/search tests/catalogue -m "not browser and not engine"
+# What is run a second time on PostgreSQL: whatever writes, waits for locks or orders in the database. Of the tests with
+# Elasticsearch those of outbox and indexer; the others take minutes and ask little of the database.
+POSTGRES_TESTS ?= tests/search tests/catalogue -m "not browser and (not engine or database)"
 
 # Why tests were skipped is kept in a file, and repeated below the second run.
 test: export TEST_SKIPS = $(CURDIR)/.venv/.skipped

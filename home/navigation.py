@@ -100,7 +100,9 @@ class SiteNav:
 
     @cached_property
     def footer_links(self) -> list[MenuLink]:
-        pages = visible(StandardPage.objects.filter(locale__language_code=self._language)).order_by("path")
+        # Begins with the few plain pages: SQLite would otherwise walk every resource of the language.
+        plain = StandardPage.objects.filter(pk__in=StandardPage.objects.values("page_ptr_id"))
+        pages = visible(plain.filter(locale__language_code=self._language)).order_by("path")
         return [
             *(MenuLink(page.title, str(page.get_url(self._request))) for page in pages),
             MenuLink(_("New material"), f"{self.search_url}?sort=newest"),

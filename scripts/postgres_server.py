@@ -26,8 +26,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from scripts.services import machine
 from scripts.services.machine import Account, Problem
 
-LOWEST = 14
-"""The oldest that Django 5.2 works with."""
+LOWEST = 15
+"""The oldest that the tests are meant for."""
 PLACES = (
     ("/usr/lib/postgresql", "*/bin"),
     ("/usr", "pgsql-*/bin"),

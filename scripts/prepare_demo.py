@@ -37,12 +37,13 @@ def main() -> int:
         call_command("migrate", verbosity=0)
         call_command("setup_site")
         call_command("load_demo")
+        call_command("demo_accounts")
+        call_command("demo_translations")
         try:
             call_command("sync_index")
         except CommandError:
             # No index yet, or one that a newer version of the analysis cannot use.
             build_indexes(settings.ELASTICSEARCH_URL)
-        call_command("demo_accounts")
     except CommandError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1

@@ -79,10 +79,15 @@ def texts_of(kinds: Mapping[int, str]) -> dict[int, str]:
     }
 
 
-def all_documents(skip: Callable[[Sequence[int]], set[int]] | None = None) -> Iterator[ResourceDocument]:
-    """Every document that belongs in the index, read in chunks, without those of the pages that ``skip`` names."""
+def all_documents(
+    skip: Callable[[Sequence[int]], set[int]] | None = None, broken: dict[int, str] | None = None
+) -> Iterator[ResourceDocument]:
+    """Every document that belongs in the index, read in chunks, without those of the pages that ``skip`` names.
+
+    ``broken`` as for :func:`documents_for`.
+    """
     pks = list(findable().order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(pks), CHUNK):
         chunk = pks[start : start + CHUNK]
         skipped = skip(chunk) if skip else set()
-        yield from documents_for([pk for pk in chunk if pk not in skipped])
+        yield from documents_for([pk for pk in chunk if pk not in skipped], broken)

@@ -6,11 +6,11 @@ import logging
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from django.conf import settings
@@ -23,6 +23,7 @@ from search.clock import database_moment
 from search.documents import CHUNK, all_documents, documents_for, findable
 from search.engines import get_elastic, get_engine, get_local_engine
 from search.engines.base import (
+    MOST_REFUSED,
     DocumentsRefused,
     Engine,
     EngineError,
@@ -169,6 +170,12 @@ def _settle(rows: Sequence[IndexOutbox]) -> None:
 
 
 def _postpone(rows: Sequence[IndexOutbox], reasons: dict[int, str]) -> None:
+    _note_refusals(rows, reasons)
+    IndexOutbox.objects.bulk_update(rows, ["attempts", "last_error", "next_try_at", "set_aside_at"])
+
+
+def _note_refusals(rows: Sequence[IndexOutbox], reasons: dict[int, str]) -> None:
+    """One try more on each row, with its error and when to try next; not saved."""
     for row in rows:
         row.attempts += 1
         row.last_error = reasons[row.page_id][:2000]
@@ -177,7 +184,6 @@ def _postpone(rows: Sequence[IndexOutbox], reasons: dict[int, str]) -> None:
         if row.attempts >= settings.SEARCH_OUTBOX_TRIES:
             row.set_aside_at = timezone.now()
             log.error("Page %s is set aside after %s tries: %s", row.page_id, row.attempts, row.last_error)
-    IndexOutbox.objects.bulk_update(rows, ["attempts", "last_error", "next_try_at", "set_aside_at"])
 
 
 def try_again(rows: QuerySet[IndexOutbox]) -> int:
@@ -199,7 +205,9 @@ def rebuild(resume: bool = False, progress: Callable[[int], None] | None = None)
 
     With ``resume`` a build that was cut off is gone on with. ``progress`` is told how many documents are behind us.
     Search goes on in the old index, and so do changes; they are written to the new one after the switch.
+    A few pages whose documents cannot be made, or are refused, go to the outbox with what is wrong.
     :raises IndexBusy: another process is rebuilding or, for the local index, writing.
+    :raises EngineError: among others, when more than a few documents cannot be made.
     """
     with only_one("rebuild"):
         engine = get_engine()
@@ -214,10 +222,11 @@ def rebuild(resume: bool = False, progress: Callable[[int], None] | None = None)
             return held
 
         read = 0
+        left_out: dict[int, str] = {}
 
         def documents() -> Iterator[ResourceDocument]:
             nonlocal read
-            for document in all_documents(skip):
+            for document in _unless_many_break(all_documents(skip, left_out), left_out):
                 read += 1
                 if progress:
                     progress(skipped + read)
@@ -227,12 +236,23 @@ def rebuild(resume: bool = False, progress: Callable[[int], None] | None = None)
             count = engine.rebuild(documents(), database_moment(), resume=unfinished is not None)
         except DocumentsRefused as error:
             count = read - len(error.reasons)
-            _keep_for_later(error)
+            left_out |= error.reasons
+        if left_out:
+            _keep_for_later(DocumentsRefused(left_out))
         _rebuild_stamp().unlink(missing_ok=True)
         _write_changes_since(started, engine)
         _note_caught_up()
     _drain_what_waited()
-    return count if not skipped else findable().count()
+    return count if not skipped else findable().count() - len(left_out)
+
+
+def _unless_many_break(documents: Iterable[ResourceDocument], broken: Mapping[int, str]) -> Iterator[ResourceDocument]:
+    """The documents; :class:`EngineError` once more than a few cannot be made, before an index without them is used."""
+    for document in chain(documents, (None,)):
+        if len(broken) > MOST_REFUSED:
+            raise EngineError(f"More than {MOST_REFUSED} documents cannot be made: {DocumentsRefused(broken)}"[:1000])
+        if document:
+            yield document
 
 
 def _drain_what_waited() -> None:
@@ -288,11 +308,14 @@ def write_in_chunks(page_ids: Iterable[int], engine: Engine) -> int:
 
 
 def _keep_for_later(error: DocumentsRefused, engine: Engine | None = None) -> None:
-    """Refused documents go to the outbox; not those of a stand-by, which hears of the page when that changes."""
+    """Refused documents go to the outbox, with the reasons; not those of a stand-by, which hears of the page when that
+    changes."""
     log.warning("Not indexed: %s", error)
     if engine is None or not get_elastic() or engine is not get_local_engine():
         known = IndexOutbox.objects.filter(done_at=None, page_id__in=error.reasons).values_list("page_id", flat=True)
-        enqueue(error.reasons.keys() - set(known), Need.MANY)
+        rows = [IndexOutbox(page_id=pk, need=Need.MANY) for pk in sorted(error.reasons.keys() - set(known))]
+        _note_refusals(rows, error.reasons)
+        IndexOutbox.objects.bulk_create(rows)
 
 
 def the_elastic() -> ElasticEngine:
@@ -338,20 +361,29 @@ class Difference:
     def __len__(self) -> int:
         return len(self.missing) + len(self.outdated) + len(self.surplus)
 
+    def note(self, pk: int, stored: str | None, wanted: str) -> None:
+        """A page that belongs in the index, with the fingerprint found there and the one it should have."""
+        if stored is None:
+            self.missing.append(pk)
+        elif stored != wanted:
+            self.outdated.append(pk)
+
     def page_ids(self) -> list[int]:
         return [*self.missing, *self.outdated, *self.surplus]
 
 
 def compare(engine: Engine | None = None) -> Difference:
-    """What differs between database and index, by document fingerprint."""
+    """What differs between database and index, by document fingerprint.
+
+    A page whose document cannot be made is missing, or outdated when the index has an earlier one.
+    """
     indexed = dict((engine or get_engine()).fingerprints())
     difference = Difference()
-    for document in all_documents():
-        stored = indexed.pop(document.pk, None)
-        if stored is None:
-            difference.missing.append(document.pk)
-        elif stored != document.fingerprint:
-            difference.outdated.append(document.pk)
+    broken: dict[int, str] = {}
+    for document in all_documents(broken=broken):
+        difference.note(document.pk, indexed.pop(document.pk, None), document.fingerprint)
+    for pk in broken:
+        difference.note(pk, indexed.pop(pk, None), "")
     difference.surplus = list(indexed)
     return difference
 
@@ -378,9 +410,15 @@ def recover(error: EngineError) -> bool:
         if findable().count() > settings.SEARCH_REBUILD_IN_REQUEST_MAX:
             _rebuild_in_background()
             return False
-        engine.rebuild(all_documents())
+        broken: dict[int, str] = {}
+        try:
+            engine.rebuild(all_documents(broken=broken))
+        except DocumentsRefused as refused:
+            broken |= refused.reasons
+        if broken:
+            _keep_for_later(DocumentsRefused(broken), engine)
         if not get_elastic():
-            drain()
+            _drain_what_waited()
     except Exception:
         # A visitor waits: whatever it is, the answer then comes from the database.
         log.exception("The search index could not be built")

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from search.documents import all_documents
 from search.engines import get_local_engine
-from search.engines.base import EngineError, IndexBroken, IndexMissing
+from search.engines.base import DocumentsRefused, EngineError, IndexBroken, IndexMissing
+from search.engines.embedded import EmbeddedEngine
 from search.indexer import LONGEST_TRANSACTION, compare, repair, write_in_chunks
 from search.models import IndexOutbox
 
@@ -66,9 +67,18 @@ def refresh_in_full() -> int:
     except (IndexMissing, IndexBroken) as error:
         if isinstance(error, IndexBroken):
             engine.set_aside(error.build)
-        count = engine.rebuild(all_documents())
+        count = _rebuild(engine)
     _note(heard)
     return count
+
+
+def _rebuild(engine: EmbeddedEngine) -> int:
+    """Build it; a page that cannot be analysed is in the outbox of Elasticsearch, and missing here until it changes."""
+    try:
+        return engine.rebuild(all_documents())
+    except DocumentsRefused as error:
+        log.warning("Not in the stand-by index: %s", error)
+        return sum(engine.status().documents.values())
 
 
 def age() -> timedelta | None:
@@ -78,7 +88,8 @@ def age() -> timedelta | None:
 
 
 def _file() -> Path:
-    return settings.SEARCH_INDEX_DIR / f"{settings.SEARCH_INDEX_PREFIX}-standby.json"
+    """Of the version of the index: for a while processes of two releases refresh one each."""
+    return settings.SEARCH_INDEX_DIR / f"{settings.SEARCH_INDEX_PREFIX}-standby-{get_local_engine().version}.json"
 
 
 def _heard() -> Heard | None:

@@ -36,10 +36,13 @@ def built_index(
     from search.indexer import rebuild
 
     directory = tmp_path_factory.mktemp("index")
-    settings.SEARCH_INDEX_DIR = directory
+    # Put back: what a test changes without asking for an index must not be written into the one that all copy.
+    elsewhere, settings.SEARCH_INDEX_DIR = settings.SEARCH_INDEX_DIR, directory
     engines.forget_engines()
     with django_db_blocker.unblock():
         rebuild()
+    settings.SEARCH_INDEX_DIR = elsewhere
+    engines.forget_engines()
     return directory
 
 

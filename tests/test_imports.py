@@ -12,6 +12,7 @@ FORBIDDEN = {
     "catalogue": {"home", "search", "translation", "exchange", "campaigns", "config"},
     "search": {"home", "translation", "exchange", "campaigns", "config"},
     "home": {"translation", "exchange", "campaigns", "config"},
+    "translation": {"exchange", "campaigns", "config"},
 }
 """Package: the packages it must not import, at the top of a file or inside a function."""
 

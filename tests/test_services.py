@@ -310,5 +310,5 @@ def test_without_postgresql_the_helper_starts_nothing(bare_machine: None, capfd:
     assert postgres_server.main(["run", "--", "echo", "started"]) == 1
     said = capfd.readouterr()
     assert "started" not in said.out
-    assert "PostgreSQL 14 or newer is needed; found: none." in said.err
+    assert "PostgreSQL 15 or newer is needed; found: none." in said.err
     assert "sudo apt install postgresql" in said.err

@@ -20,6 +20,8 @@ DEBUG = False
 ALLOWED_HOSTS: list[str] = []
 
 INSTALLED_APPS = [
+    # Before wagtail_localize, whose addresses and hooks it takes the place of.
+    "translation",
     "home",
     "search",
     "catalogue",
@@ -168,6 +170,8 @@ ELASTICSEARCH_API_KEY = env.str("ELASTICSEARCH_API_KEY", default="")
 ELASTICSEARCH_CA_CERTS = env.str("ELASTICSEARCH_CA_CERTS", default="")
 if ELASTICSEARCH_CA_CERTS and not Path(ELASTICSEARCH_CA_CERTS).is_file():
     raise ImproperlyConfigured(f"ELASTICSEARCH_CA_CERTS: there is no file {ELASTICSEARCH_CA_CERTS}.")
+if ELASTICSEARCH_CA_CERTS and any(not url.startswith("https:") for url in ELASTICSEARCH_URL):
+    raise ImproperlyConfigured("ELASTICSEARCH_CA_CERTS: certificates need addresses with https in ELASTICSEARCH_URL.")
 # Seconds. A visitor's search never waits longer for the server; commands and the indexer have more patience.
 ELASTICSEARCH_SEARCH_TIMEOUT = min(env.float("ELASTICSEARCH_SEARCH_TIMEOUT", default=0.8), 1.0)
 ELASTICSEARCH_WRITE_TIMEOUT = env.float("ELASTICSEARCH_WRITE_TIMEOUT", default=30.0)

@@ -100,7 +100,7 @@ def fetch_with_maven(work: Path, java: Path) -> Path:
             "Elasticsearch is fetched with Maven, and there is no mvn on this machine.",
             "Debian, Ubuntu:  sudo apt install maven",
             "macOS:           brew install maven",
-            "With Docker running, neither Maven nor Java is needed.",
+            "Where Docker runs, make elasticsearch needs neither Maven nor Java; the tests need both.",
         )
     print(f"Fetching Elasticsearch {VERSION} with Maven (0.95 GB, this once)", flush=True)
     environment = dict(os.environ)

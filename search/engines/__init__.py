@@ -47,7 +47,7 @@ def _configured() -> Engine:
 def get_local_engine() -> EmbeddedEngine:
     """The index on this host: the only one, or the stand-by."""
     directory = settings.SEARCH_INDEX_DIR / f"{settings.SEARCH_INDEX_PREFIX}-resources"
-    return EmbeddedEngine(directory, facet_names=_FACETS)
+    return EmbeddedEngine(directory, facet_names=_FACETS, standby=bool(settings.ELASTICSEARCH_URL))
 
 
 @cache

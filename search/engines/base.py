@@ -15,6 +15,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+MOST_REFUSED = 100
+"""A rebuild goes on without this many documents; more of them are a fault of ours, and no index to switch to."""
+
 
 class EngineError(Exception):
     """The engine could not answer."""

@@ -39,8 +39,8 @@ class EngineWithStandby:
         self.primary = primary
         self.standby = standby
         self.breaker = breaker or Breaker()
-        # Of its own: a server whose disk is full takes no changes, and answers every search.
-        self._writing = Breaker()
+        # Of its own: a server whose disk is full takes no changes, and answers every search. An editor waits once.
+        self._writing = Breaker(failures=1)
         self._missing_told = ""
 
     def search(self, requests: Sequence[EngineRequest]) -> list[EngineResponse]:

@@ -95,7 +95,15 @@ class Site:
         shutil.copytree(made.data, data, dirs_exist_ok=True)
         (data / "index" / f"{BUILT_WITH}-resources").rename(data / "index" / f"{prefix}-resources")
         database = self._copy_of(made.postgres) if made.postgres else f"sqlite:///{data / 'catalogue.sqlite3'}"
-        self.env = _environment(made, data, database, SEARCH_INDEX_PREFIX=prefix, LOG_LEVEL="WARNING")
+        self.env = _environment(
+            made,
+            data,
+            database,
+            SEARCH_INDEX_PREFIX=prefix,
+            LOG_LEVEL="WARNING",
+            # Longer than any test holds a request back.
+            ELASTICSEARCH_WRITE_TIMEOUT="120",
+        )
         self.ask(*elasticsearch)
         self._processes = contextlib.ExitStack()
         self._console = self._processes.enter_context(self.running("-c", CONSOLE))

@@ -16,4 +16,4 @@ pytestmark = pytest.mark.engine
 class TestElasticEngine(EngineContract):
     @pytest.fixture
     def engine(self, elasticsearch: Cluster, prefix: str) -> Engine:
-        return ElasticEngine(Connection(elasticsearch.urls), prefix, facet_names=FACETS)
+        return ElasticEngine(Connection(elasticsearch.urls, search_timeout=10), prefix, facet_names=FACETS)

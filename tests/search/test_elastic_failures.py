@@ -116,6 +116,16 @@ def test_a_build_that_somebody_removes_is_not_made_up_again_without_its_mapping(
     assert len(indexer.compare()) == 0
 
 
+def test_fingerprints_of_which_a_part_fails_are_no_answer(between: Proxy) -> None:
+    part = {"total": 2, "successful": 1, "skipped": 0, "failed": 1, "failures": []}
+    hit = {"_id": "1", "fields": {"fingerprint": ["a"]}}
+    between.instead = at("scroll", Answer.of({"_scroll_id": "x", "_shards": part, "hits": {"hits": [hit]}}))
+    with pytest.raises(EngineUnavailable, match="fingerprints cannot be read"):
+        indexer.compare()
+    with pytest.raises(CommandError, match="run sync_index again later"):
+        call_command("sync_index")
+
+
 def test_a_read_only_index_is_searched_while_changes_wait(
     elastic: EngineWithStandby, elasticsearch: Cluster, commits: Commits, client: Client
 ) -> None:

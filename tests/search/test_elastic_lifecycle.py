@@ -17,12 +17,13 @@ from wagtail.models import Page
 
 from catalogue.models import Resource
 from scripts.services.elasticsearch_cluster import Cluster
-from search import documents, indexer
+from search import documents, engines, indexer, standby
 from search.documents import to_document
-from search.engines.base import DocumentsRefused, IndexOfOtherRelease, ResourceDocument
-from search.engines.elastic import ElasticEngine
+from search.engines.base import DocumentsRefused, EngineRequest, IndexOfOtherRelease, ResourceDocument
+from search.engines.elastic import ElasticEngine, mapping
 from search.engines.elastic.client import Connection
 from search.engines.elastic.lifecycle import BUILD, PREVIOUS, READ, WRITE
+from search.engines.embedded import schema
 from search.engines.standby import EngineWithStandby
 from search.models import IndexOutbox, Need
 from search.query import SearchQuery
@@ -39,7 +40,7 @@ Commits = Callable[..., AbstractContextManager[object]]
 @pytest.fixture
 def bare(elasticsearch: Cluster, prefix: str) -> ElasticEngine:
     """The engine alone, without a database."""
-    return ElasticEngine(Connection(elasticsearch.urls), prefix, facet_names=FACETS)
+    return ElasticEngine(Connection(elasticsearch.urls, search_timeout=10), prefix, facet_names=FACETS)
 
 
 def roles(engine: ElasticEngine) -> dict[str, list[set[str]]]:
@@ -63,7 +64,7 @@ def test_a_rebuild_keeps_one_generation_and_removes_the_one_before_it(bare: Elas
 
 def test_two_installations_on_one_cluster_do_not_touch_each_other(bare: ElasticEngine, elasticsearch: Cluster) -> None:
     name = f"test-{uuid4().hex[:10]}"
-    other = ElasticEngine(Connection(elasticsearch.urls), name, facet_names=FACETS)
+    other = ElasticEngine(Connection(elasticsearch.urls, search_timeout=10), name, facet_names=FACETS)
     try:
         other.rebuild([document(1, "Egel")])
         for _ in range(3):
@@ -162,13 +163,33 @@ def test_a_snapshot_brings_lost_indexes_back(elastic: EngineWithStandby, elastic
         _elastic().client.snapshot.delete_repository(name=repository)
 
 
+def test_a_damaged_snapshot_is_no_index_to_switch_to(
+    elastic: EngineWithStandby, elasticsearch: Cluster, prefix: str
+) -> None:
+    repository, folder = f"{prefix}-saved", elasticsearch.snapshots / prefix
+    call_command("snapshot_index", repository, "first", register=str(folder), stdout=StringIO())
+    before = _elastic().versions()
+    try:
+        files = list(folder.glob("indices/*/0/__*"))
+        if not files:
+            pytest.skip("This Elasticsearch keeps its snapshots where the tests cannot get at them")
+        for file in files:
+            file.write_bytes(bytes(file.stat().st_size))
+        with pytest.raises(CommandError, match=r"first is damaged: \d parts"):
+            call_command("restore_index", repository, "first", stdout=StringIO())
+        assert _elastic().versions() == before
+        assert find(SearchQuery("nl")).engine == "elastic"
+    finally:
+        _elastic().client.snapshot.delete(repository=repository, snapshot="first")
+        _elastic().client.snapshot.delete_repository(name=repository)
+
+
 @pytest.fixture
 def other_release(elastic: EngineWithStandby, monkeypatch: pytest.MonkeyPatch) -> EngineWithStandby:
-    """As after an update of the word lists: the index was made by another version."""
-    from search import engines
-    from search.engines.elastic import mapping
-
-    monkeypatch.setattr(mapping, "ANALYSER_VERSION", "0123456789ab")
+    """As after an update of the word lists: another version made both indexes. ``elastic`` is what older processes
+    have."""
+    for module in (mapping, schema):
+        monkeypatch.setattr(module, "ANALYSER_VERSION", "0123456789ab")
     engines.forget_engines()
     engine = engines.get_engine()
     assert isinstance(engine, EngineWithStandby)
@@ -178,6 +199,42 @@ def other_release(elastic: EngineWithStandby, monkeypatch: pytest.MonkeyPatch) -
 def test_an_index_of_another_release_is_named_at_start_with_the_command(other_release: EngineWithStandby) -> None:
     [warning] = [each for each in run_checks() if each.id == "search.W003"]
     assert "rebuild_index" in f"{warning.msg} {warning.hint}"
+
+
+def test_an_index_of_another_release_is_never_in_step(other_release: EngineWithStandby) -> None:
+    for check in (False, True):
+        with pytest.raises(CommandError, match="rebuild_index"):
+            call_command("sync_index", check=check, stdout=StringIO())
+
+
+def test_a_new_release_has_both_its_indexes_before_the_old_one_loses_its_stand_by(
+    elastic: EngineWithStandby, other_release: EngineWithStandby
+) -> None:
+    standby.refresh()
+    call_command("rebuild_index", stdout=StringIO())
+    call_command("sync_index", standby=True, stdout=StringIO())
+    everything = [EngineRequest("nl")]
+    assert [answer.engine for answer in other_release.search(everything)] == ["elastic"]
+    for engine in (other_release, elastic):
+        assert engine.standby.search(everything)[0].total == 84
+        assert engine.standby.status().healthy
+
+
+def test_what_the_old_release_hears_of_is_not_taken_for_heard_by_the_new_one(
+    elastic: EngineWithStandby, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    old = engines.get_local_engine()
+    other = request.getfixturevalue("other_release")
+    standby.refresh()
+    page = resource()
+    with transaction.atomic():
+        page.unpublish()
+    with monkeypatch.context() as before_the_restart:
+        before_the_restart.setattr(standby, "get_local_engine", lambda: old)
+        standby.refresh()
+    assert page.pk not in dict(old.fingerprints())
+    standby.refresh()
+    assert page.pk not in dict(other.standby.fingerprints())
 
 
 def test_an_index_of_another_release_is_not_searched_and_takes_no_changes(
@@ -254,6 +311,57 @@ def test_a_rebuild_leaves_out_what_cannot_be_made(elastic: EngineWithStandby, po
     stored = dict(elastic.fingerprints())
     assert poisoned not in stored
     assert len(stored) == 150
+    [row] = IndexOutbox.objects.refused()
+    assert (row.page_id, row.attempts) == (poisoned, 1)
+    assert "no such block" in row.last_error
+
+
+def test_a_catalogue_of_which_many_documents_cannot_be_made_is_no_index_to_switch_to(
+    elastic: EngineWithStandby, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(page: Resource) -> ResourceDocument:
+        if page.locale.language_code == "nl" or page.pk % 2:
+            raise ValueError("no such block")
+        return to_document(page)
+
+    before = dict(elastic.fingerprints())
+    monkeypatch.setattr(documents, "to_document", failing)
+    with pytest.raises(CommandError, match=r"More than 100 documents cannot be made: page \d+: ValueError"):
+        call_command("rebuild_index", stdout=StringIO())
+    monkeypatch.undo()
+    assert dict(elastic.fingerprints()) == before
+    assert not IndexOutbox.objects.exists()
+
+
+@pytest.mark.parametrize("indexed", [True, False])
+def test_a_comparison_tells_of_what_cannot_be_made_and_repairing_it_keeps_the_reason(
+    elastic: EngineWithStandby, poisoned: int, indexed: bool
+) -> None:
+    if not indexed:
+        with elastic.writer() as writer:
+            writer.delete(poisoned)
+    difference = indexer.compare()
+    assert (difference.missing, difference.outdated) == (([], [poisoned]) if indexed else ([poisoned], []))
+    assert difference.surplus == []
+    for _ in range(2):
+        call_command("sync_index", stdout=StringIO())
+    [row] = IndexOutbox.objects.refused()
+    assert (row.page_id, row.attempts, row.last_error) == (poisoned, 1, "ValueError: no such block")
+
+
+def test_a_missing_index_is_built_though_nothing_waits(elastic: EngineWithStandby) -> None:
+    for version in _elastic().versions():
+        _elastic().client.indices.delete(index=version.name)
+    out = StringIO()
+    call_command("run_indexer", once=True, stdout=out)
+    assert "built anew: 151 resources" in out.getvalue()
+    assert not len(indexer.compare())
+
+
+def test_an_index_of_another_release_is_reported_though_nothing_waits(other_release: EngineWithStandby) -> None:
+    err = StringIO()
+    call_command("run_indexer", once=True, stdout=StringIO(), stderr=err)
+    assert "run rebuild_index" in err.getvalue()
 
 
 def test_saving_a_page_again_settles_what_was_set_aside_for_it(

@@ -17,10 +17,12 @@ from catalogue.models import Resource
 from scripts.services.elasticsearch_cluster import Cluster
 from search import documents, engines, indexer, standby
 from search.documents import to_document
-from search.engines.base import DocumentsRefused, EngineRequest, ResourceDocument
+from search.engines.base import DocumentsRefused, EngineError, EngineRequest, ResourceDocument
 from search.engines.elastic import ElasticEngine
+from search.engines.elastic import documents as elastic_documents
 from search.engines.elastic.client import Connection
 from search.engines.standby import EngineWithStandby
+from search.engines.tokens import DocumentTokens, tokens_of
 from search.models import IndexOutbox, Need
 from search.query import SearchQuery
 from search.service import find
@@ -28,7 +30,7 @@ from tests.search.engine_contract import FACETS, document, found
 from tests.search.hostile_servers import Proxy, proxy
 from tests.search.test_outbox import Commits, committed, resource
 
-pytestmark = [pytest.mark.engine, pytest.mark.django_db]
+pytestmark = [pytest.mark.engine, pytest.mark.database, pytest.mark.django_db]
 
 BEYOND_INTEGER = 2**40
 Spoil = Callable[[Callable[[Resource], bool]], None]
@@ -161,6 +163,40 @@ def test_a_rebuild_in_which_most_documents_are_refused_is_no_index_to_switch_to(
     with pytest.raises(CommandError, match=r"could not be built.*age_breadth"):
         call_command("rebuild_index", stdout=StringIO())
     assert dict(elastic.fingerprints()) == before
+
+
+def upset_by(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The analysis of every text with this word fails."""
+
+    def failing(each: ResourceDocument) -> DocumentTokens:
+        if word in each.body:
+            raise KeyError(word)
+        return tokens_of(each)
+
+    monkeypatch.setattr(elastic_documents, "tokens_of", failing)
+
+
+def test_a_text_that_the_analysis_cannot_cope_with_holds_back_no_other_change(
+    elastic: EngineWithStandby, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert isinstance(elastic.primary, ElasticEngine)
+    upset_by("trompet", monkeypatch)
+    with elastic.writer() as writer:
+        with pytest.raises(EngineError, match="KeyError: 'trompet'"):
+            writer.upsert(document(1, "Egel", body="trompet"))
+        writer.upsert(document(2, "Kameel"))
+    stored = dict(elastic.fingerprints())
+    assert (1 in stored, 2 in stored) == (False, True)
+
+
+def test_a_text_that_the_analysis_cannot_cope_with_is_left_out_of_a_rebuild(
+    elastic: EngineWithStandby, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upset_by("trompet", monkeypatch)
+    with pytest.raises(DocumentsRefused) as refused:
+        elastic.rebuild([document(1, "Egel", body="trompet"), document(2, "Kameel")])
+    assert refused.value.reasons == {1: "KeyError: 'trompet'"}
+    assert set(dict(elastic.fingerprints())) == {2}
 
 
 def test_a_document_that_only_the_stand_by_refuses_is_not_asked_of_elasticsearch_for_ever(

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from django.utils import timezone
 from elasticsearch import Elasticsearch
 
 from scripts.services.elasticsearch_cluster import Cluster
@@ -19,7 +20,7 @@ from search.models import IndexOutbox
 from tests.search.engine_contract import FACETS, document, found, hits
 from tests.search.test_outbox import Commits, committed, resource
 
-pytestmark = [pytest.mark.engine, pytest.mark.django_db]
+pytestmark = [pytest.mark.engine, pytest.mark.database, pytest.mark.django_db]
 
 MOMENT = 1_800_000_000_000_000
 
@@ -153,19 +154,25 @@ def test_a_writer_that_read_before_a_rebuild_changes_nothing_after_it(
     assert len(indexer.compare()) == 0
 
 
-def test_a_change_that_came_too_late_is_looked_at_again_and_then_done(elastic: EngineWithStandby) -> None:
+def test_a_change_that_came_too_late_is_looked_at_again_and_then_done(
+    elastic: EngineWithStandby, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = resource()
-    ahead = database_moment() + 1_500_000
+    ahead = database_moment() + 3_600_000_000
     with elastic.writer(ahead) as writer:
         writer.upsert(next(iter(documents_for([page.pk]))))
     page.unpublish()
+    before = timezone.now()
     indexer.drain()
-    assert IndexOutbox.objects.waiting().filter(page_id=page.pk, attempts=0, last_error="").exists()
+    waiting = IndexOutbox.objects.waiting()
+    assert waiting
+    for row in waiting:
+        assert (row.page_id, row.attempts, row.last_error) == (page.pk, 0, "")
+        assert before < row.next_try_at <= timezone.now() + indexer.SUPERSEDED_DELAY
     assert page.pk in dict(elastic.fingerprints())
-    # Its next try comes by itself.
-    deadline = threading.Event()
-    for _ in range(40):
-        deadline.wait(0.1)
-        indexer.drain()
+    # The clock has come so far, and the next try too.
+    monkeypatch.setattr(indexer, "database_moment", lambda: ahead + 1)
+    waiting.update(next_try_at=before)
+    indexer.drain()
     assert not IndexOutbox.objects.waiting().exists()
     assert page.pk not in dict(elastic.fingerprints())

@@ -19,6 +19,7 @@ import pytest
 import tantivy
 
 from search.engines.base import (
+    DocumentsRefused,
     EngineError,
     EngineRequest,
     IndexBroken,
@@ -28,6 +29,8 @@ from search.engines.base import (
     TextGroup,
 )
 from search.engines.embedded import EmbeddedEngine, schema
+from search.engines.embedded import documents as embedded_documents
+from search.engines.tokens import DocumentTokens, tokens_of
 from tests.search.engine_contract import document, found, hits
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -117,7 +120,8 @@ def test_a_damaged_list_of_segments_is_noticed(
 
 
 def test_a_damaged_pointer_is_noticed(engine: EmbeddedEngine, directory: Path) -> None:
-    _truncate(directory / "current.json")
+    (pointer,) = directory.glob("current-*.json")
+    _truncate(pointer)
     with pytest.raises(IndexBroken):
         hits(EmbeddedEngine(directory))
 
@@ -231,6 +235,50 @@ def test_an_index_of_another_analyser_or_schema_is_a_missing_one(
     assert len(hits(later)) == 2
     with pytest.raises(IndexMissing):
         hits(engine)
+    with pytest.raises(IndexMissing), engine.writer():
+        pass
+
+
+def test_a_stand_by_stays_for_the_processes_of_the_release_before(
+    engine: EmbeddedEngine, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = EmbeddedEngine(directory, standby=True)
+    monkeypatch.setattr(schema, "SCHEMA_VERSION", schema.SCHEMA_VERSION + 1)
+    new = EmbeddedEngine(directory, standby=True)
+    new.rebuild(_documents(2))
+    assert (len(hits(old, limit=100)), len(hits(new))) == (50, 2)
+    with old.writer() as writer:
+        writer.delete(50)
+    assert len(hits(old, limit=100)) == 49
+    old.rebuild(_documents(3))
+    assert (len(hits(old)), len(hits(new))) == (3, 2)
+
+
+def test_of_the_releases_before_only_the_last_keeps_its_stand_by(
+    engine: EmbeddedEngine, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    releases = [engine]
+    for number in (2, 3):
+        monkeypatch.setattr(schema, "SCHEMA_VERSION", schema.SCHEMA_VERSION + 1)
+        releases.append(EmbeddedEngine(directory, standby=True))
+        releases[-1].rebuild(_documents(number))
+        releases[-1].rebuild(_documents(number))
+    with pytest.raises(IndexMissing):
+        hits(engine)
+    assert [len(hits(each)) for each in releases[1:]] == [2, 3]
+    assert len(list(directory.glob("current-*.json"))) == 2
+    assert len([entry for entry in directory.iterdir() if entry.is_dir()]) == 2
+
+
+def test_a_damaged_index_is_set_aside_and_that_of_another_release_is_left_alone(
+    engine: EmbeddedEngine, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "SCHEMA_VERSION", schema.SCHEMA_VERSION + 1)
+    later = EmbeddedEngine(directory, standby=True)
+    later.set_aside()
+    later.rebuild(_documents(2))
+    later.set_aside()
+    assert len(hits(engine, limit=100)) == 50
 
 
 def test_other_facets_make_another_index(engine: EmbeddedEngine, directory: Path) -> None:
@@ -299,6 +347,26 @@ def test_a_document_of_an_unknown_language_or_facet_is_refused(engine: EmbeddedE
     assert len(hits(engine, limit=100)) == 50
     with pytest.raises(EngineError):
         hits(engine, locale="de")
+
+
+def test_a_text_that_the_analysis_cannot_cope_with_holds_back_no_other(
+    engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(each: ResourceDocument) -> DocumentTokens:
+        if "trompet" in each.body:
+            raise ValueError("trompet")
+        return tokens_of(each)
+
+    monkeypatch.setattr(embedded_documents, "tokens_of", failing)
+    with pytest.raises(DocumentsRefused) as refused:
+        engine.rebuild([document(1, "Egel", body="trompet"), document(2, "Kameel")])
+    assert "ValueError: trompet" in refused.value.reasons[1]
+    with engine.writer() as writer:
+        with pytest.raises(EngineError) as blamed:
+            writer.upsert(document(3, "Egel", body="trompet"))
+        writer.upsert(document(4, "Fluit"))
+    assert not isinstance(blamed.value, IndexBroken)
+    assert set(dict(engine.fingerprints())) == {2, 4}
 
 
 def test_what_another_process_commits_is_found_by_the_next_search(engine: EmbeddedEngine, directory: Path) -> None:

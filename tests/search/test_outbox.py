@@ -21,9 +21,9 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from catalogue.models import BrochurePage, Resource, Theme
-from search import indexer, signals
-from search.documents import documents_for
-from search.engines.base import Engine, EngineError, EngineUnavailable
+from search import documents, indexer, signals
+from search.documents import documents_for, to_document
+from search.engines.base import Engine, EngineError, EngineUnavailable, ResourceDocument
 from search.models import IndexOutbox, SearchPage
 from search.query import SearchQuery
 from search.service import find
@@ -353,6 +353,23 @@ def test_one_page_the_engine_refuses_does_not_hold_back_the_others(
     assert left.page_id == refused.pk
     assert left.attempts >= 1
     assert "Friend Zone" not in found("friend zone")
+
+
+def test_an_index_built_for_a_visitor_goes_without_what_cannot_be_made_and_the_outbox_knows(
+    index: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = resource()
+
+    def failing(page: Resource) -> ResourceDocument:
+        if page.pk == broken.pk:
+            raise ValueError("no such block")
+        return to_document(page)
+
+    monkeypatch.setattr(documents, "to_document", failing)
+    _lose_the_index()
+    assert find(SearchQuery("nl")).total == 83
+    [row] = IndexOutbox.objects.refused()
+    assert (row.page_id, row.last_error) == (broken.pk, "ValueError: no such block")
 
 
 def test_a_term_is_read_again_only_after_it_was_saved(index: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,6 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.users.models import UserProfile
 
-from catalogue.demo.accounts import ensure_demo_accounts
 from catalogue.models import Resource
 from search import indexer
 from search.engines import using
@@ -27,6 +26,8 @@ from search.engines.embedded import EmbeddedEngine
 from search.models import IndexOutbox
 from search.query import SearchQuery
 from search.service import find
+from translation.demo.accounts import ensure_demo_accounts
+from translation.roles import EDITORS
 
 pytestmark = pytest.mark.django_db
 
@@ -244,10 +245,10 @@ def test_an_editor_is_sent_away(editor: Client, refuse: Refuse, method: str, add
 
 def test_a_group_can_be_given_the_report(editor: Client, index: Engine) -> None:
     permission = Permission.objects.get(content_type__app_label="search", codename="change_indexoutbox")
-    Group.objects.get(name="Editors").permissions.add(permission)
+    Group.objects.get(name=EDITORS.name).permissions.add(permission)
     assert "The index refused nothing" in text(editor)
     administrator = logged_in("beheer")
-    form = text(administrator, reverse("wagtailusers_groups:edit", args=[Group.objects.get(name="Editors").pk]))
+    form = text(administrator, reverse("wagtailusers_groups:edit", args=[Group.objects.get(name=EDITORS.name).pk]))
     assert f'value="{permission.pk}"' in form
 
 

@@ -18,10 +18,10 @@ from django.utils import timezone
 from openpyxl import load_workbook  # type: ignore[import-untyped]  # comes with Wagtail
 from wagtail.users.models import UserProfile
 
-from catalogue.demo.accounts import ensure_demo_accounts
 from search.log import recorder, store
 from search.log.entries import Entry
 from search.log.store import Tally
+from translation.demo.accounts import ensure_demo_accounts
 
 pytestmark = pytest.mark.django_db
 

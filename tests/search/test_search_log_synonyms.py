@@ -14,11 +14,11 @@ from django.utils.translation import override
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
-from catalogue.demo.accounts import ensure_demo_accounts
 from catalogue.models import Format, Theme, VocabularyVersion
 from search.engines.base import Engine
 from search.log import recorder
 from search.log.models import SearchLog
+from translation.demo.accounts import ensure_demo_accounts
 
 pytestmark = pytest.mark.django_db
 

@@ -77,7 +77,7 @@ def test_a_host_that_was_away_for_too_long_compares_everything(elastic: EngineWi
 def test_a_lost_note_of_what_was_heard_compares_everything(elastic: EngineWithStandby) -> None:
     standby.refresh()
     Resource.objects.filter(pk=resource().pk).update(summary="Zonneschijn voor de hele school")
-    next(settings.SEARCH_INDEX_DIR.glob("*-standby.json")).write_text("{")
+    next(settings.SEARCH_INDEX_DIR.glob("*-standby-*.json")).write_text("{")
     assert standby.age() is None
     assert standby.refresh() == 1
 

@@ -24,7 +24,7 @@ from wagtail.models import Page
 from catalogue.models import Resource
 from search import engines, indexer, standby
 from search.engines.base import Engine
-from search.engines.elastic import ElasticEngine
+from search.engines.elastic import ElasticEngine, mapping
 from search.engines.standby import EngineWithStandby
 from search.models import IndexOutbox
 from search.state import PATIENCE_SECONDS, SearchState, gather
@@ -205,6 +205,28 @@ def test_a_server_without_an_index_is_well_and_the_stand_by_answers(unindexed: E
     assert state.answering == "embedded"
     assert not state.indexes[0].healthy
     assert "run rebuild_index" in state.indexes[0].detail
+
+
+@pytest.mark.engine
+def test_an_index_whose_parts_are_all_lost_is_told_without_numbers(elastic: EngineWithStandby) -> None:
+    assert isinstance(elastic.primary, ElasticEngine)
+    engine = elastic.primary
+    lost, alias = engine.lifecycle.written()["fr"].name, engine.lifecycle.alias("fr")
+    [like] = engine.client.indices.get_mapping(index=lost).values()
+    engine.client.indices.delete(index=lost)
+    engine.client.indices.create(
+        index=lost,
+        mappings=like["mappings"],
+        settings=mapping.settings() | {"routing.allocation.require._name": "nobody"},
+        aliases={alias: {}, f"{alias}-write": {}},
+        wait_for_active_shards="0",
+    )
+    status = elastic.status()
+    assert (status.healthy, status.detail, status.documents) == (False, "cluster red", {"nl": 84})
+    assert status.built_at
+    primary = gather(10).indexes[0]
+    assert (primary.healthy, primary.documents, primary.drift) == (False, {"nl": 84}, {"nl": 0})
+    assert "elastic" in told()
 
 
 # --- Elasticsearch that is no good ------------------------------------------------------------------------------------

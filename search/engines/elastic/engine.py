@@ -68,7 +68,7 @@ class ElasticEngine:
         self._searching = self.client.options(request_timeout=connection.search_timeout)
         self.lifecycle = Lifecycle(self.client, prefix, self._locales, self._facet_names, self.version)
         self._aliases = {locale: self.lifecycle.alias(locale) for locale in self._locales}
-        self._facts = FactsKeeper(self.client, self._aliases)
+        self._facts = FactsKeeper(self.client, self._aliases, connection.search_timeout / 2)
 
     # --- Searching ----------------------------------------------------------------------------------------------------
 
@@ -194,7 +194,11 @@ class ElasticEngine:
     # --- State --------------------------------------------------------------------------------------------------------
 
     def fingerprints(self) -> Iterator[tuple[int, str]]:
-        """(page id, fingerprint) of every stored document, of one state of the index."""
+        """(page id, fingerprint) of every stored document, of one state of the index.
+
+        :class:`IndexMissing` without an index that fits this release: what another one made is never in step.
+        """
+        self.lifecycle.written()
         with translated("The fingerprints cannot be read"):
             hits = scan(
                 self.client,

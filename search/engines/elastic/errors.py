@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from elasticsearch import ApiError, NotFoundError, TransportError, UnsupportedProductError
+from elasticsearch.helpers import ScanError
 
 from search.engines.base import EngineError, EngineUnavailable, IndexMissing
 from search.engines.elastic.client import MAJOR
@@ -34,6 +35,8 @@ def translated(doing: str) -> Iterator[None]:
         raise failure(doing, error.status_code, described(error.body)) from error
     except TransportError as error:
         raise EngineUnavailable(f"{doing}: {type(error).__name__}: {error.message}"[:500]) from error
+    except ScanError as error:
+        raise EngineUnavailable(f"{doing}: {error}"[:500]) from error
     except (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         # Whatever answered speaks JSON, but not Elasticsearch's.
         raise EngineUnavailable(f"{doing}: the answer makes no sense ({type(error).__name__}: {error})") from error

@@ -28,10 +28,10 @@ _PAGE = 10_000
 FRESH_SECONDS = 60.0
 # After a failure they are asked for again this soon.
 _RETRY_SECONDS = 5.0
-# How long a search waits for the first words; then it goes on without corrections.
+# How long a search waits for the first words at least; then it goes on without corrections.
 _PATIENCE_SECONDS = 0.5
-# Words that took this long the last time are not waited for: they would come too late again.
-_HOPELESS_SECONDS = 1.0
+# Words that took so many times as long the last time are not waited for: they would come too late again.
+_HOPELESS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,15 @@ class Facts:
 
 
 class FactsKeeper:
-    """Loads the facts once and again in the background when they are old; safe to share between threads and forks."""
+    """Loads the facts once and again in the background when they are old; safe to share between threads and forks.
 
-    def __init__(self, client: Elasticsearch, aliases: Mapping[str, str]) -> None:
+    ``patience`` is how many seconds a search may wait for the first ones.
+    """
+
+    def __init__(self, client: Elasticsearch, aliases: Mapping[str, str], patience: float = _PATIENCE_SECONDS) -> None:
         self._client = client
         self._aliases = aliases
+        self._patience = max(patience, _PATIENCE_SECONDS)
         self._forget()
 
     def _forget(self) -> None:
@@ -70,8 +74,8 @@ class FactsKeeper:
             if first or monotonic() - (self._loaded_at or 0) > FRESH_SECONDS:
                 self._start()
             loading = self._loading
-        if first and loading is not None and self._took < _HOPELESS_SECONDS:
-            loading.wait(_PATIENCE_SECONDS)
+        if first and loading is not None and self._took < _HOPELESS * self._patience:
+            loading.wait(self._patience)
         return self._facts
 
     def expire(self) -> None:

@@ -51,12 +51,14 @@ def inspect(client: Elasticsearch, lifecycle: Lifecycle, version: str, seconds: 
             health = patient().cluster.health(index=[each.name for each in written.values()])["status"]
     except EngineError as error:
         return Inspection(IndexStatus(False, version, {}, None, 0, str(error)), server, versions, holdings)
+    # An index none of whose parts is to be had is listed, and holds nothing that anybody could tell.
+    known = {locale: holdings[each.name] for locale, each in written.items() if each.name in holdings}
     status = IndexStatus(
-        healthy=health != "red",
+        healthy=health != "red" and len(known) == len(written),
         version=version,
-        documents={locale: holdings[written[locale].name].documents for locale in LOCALES if locale in written},
+        documents={locale: known[locale].documents for locale in LOCALES if locale in known},
         built_at=min(each.created for each in written.values()),
-        size_bytes=sum(holdings[each.name].size_bytes for each in written.values()),
+        size_bytes=sum(each.size_bytes for each in known.values()),
         detail="" if health == "green" else f"cluster {health}",
     )
     return Inspection(status, server, versions, holdings)

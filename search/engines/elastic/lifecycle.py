@@ -231,7 +231,8 @@ class Lifecycle:
         """Bring the indexes of a snapshot back beside the present ones and switch to them; names by language.
 
         They are behind until :meth:`caught_up`.
-        :raises EngineError: the snapshot lacks a language, or another version made it; the present index stays.
+        :raises EngineError: the snapshot lacks a language or is damaged, or another version made it; the present index
+            stays.
         """
         stamp = datetime.now(UTC).strftime(_TIME)
         with translated("The snapshot cannot be restored"):
@@ -244,7 +245,7 @@ class Lifecycle:
             }
             if names.keys() != set(self._locales):
                 raise EngineError(f"The snapshot {name} holds no index of every language.")
-            self._client.options(request_timeout=3600).snapshot.restore(
+            answer = self._client.options(request_timeout=3600).snapshot.restore(
                 repository=repository,
                 snapshot=name,
                 indices=list(names.values()),
@@ -254,8 +255,11 @@ class Lifecycle:
                 rename_replacement=f"-v{stamp}",
                 wait_for_completion=True,
             )
+            failed = int(answer["snapshot"]["shards"]["failed"])
         restored = {locale: f"{self.alias(locale)}-v{stamp}" for locale in names}
         try:
+            if failed:
+                raise EngineError(f"The snapshot {name} is damaged: {failed} parts of it cannot be restored.")
             self._demand_current({each.locale: each for each in self.versions() if each.name in restored.values()})
         except EngineError:
             self._delete(restored.values())

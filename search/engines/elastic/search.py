@@ -98,7 +98,12 @@ class ResourceSearch(FacetedSearch):
 
     def copy_of_index(self) -> str:
         """The same for all pages of a search: two copies of an index may score a little differently."""
-        return f"search-{zlib.crc32(repr((self._request.groups, self._request.choices)).encode('utf-8', 'replace'))}"
+        # Sorted: the order of a set is another one in every process.
+        asked = (
+            [(each.text, sorted(each.values), each.required, each.any_word) for each in self._request.groups],
+            sorted((name, sorted(slugs)) for name, slugs in self._request.choices.items()),
+        )
+        return f"search-{zlib.crc32(repr(asked).encode('utf-8', 'replace'))}"
 
     def response(self, answer: Mapping[str, Any]) -> EngineResponse:
         """What Elasticsearch answered, as the contract has it.

@@ -11,7 +11,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import bulk, streaming_bulk
 
-from search.engines.base import DocumentsRefused, EngineError, EngineUnavailable, ResourceDocument
+from search.engines.base import MOST_REFUSED, DocumentsRefused, EngineError, EngineUnavailable, ResourceDocument
 from search.engines.elastic.documents import to_source
 from search.engines.elastic.errors import described, failure
 
@@ -23,8 +23,6 @@ _UNDER_WAY = 2
 _RETRIES = 3
 _CONFLICT = 409
 _BLAMES_THE_DOCUMENT = frozenset({400, 413})
-# A rebuild goes on without this many documents; more of them are a fault of ours, and no index to switch to.
-_MOST_REFUSED = 100
 
 Action = dict[str, Any]
 
@@ -48,9 +46,8 @@ class BatchWriter:
 
     def upsert(self, document: ResourceDocument) -> None:
         """Store ``document`` in place of whatever its page had; :class:`EngineError` when it cannot be stored."""
-        if document.locale not in self._targets:
-            raise EngineError(f"There is no index for {document.locale!r}")
-        self._changes[document.pk] = (document.locale, to_source(document, self._facet_names))
+        _target(self._targets, document)
+        self._changes[document.pk] = (document.locale, _source(document, self._facet_names))
 
     def delete(self, pk: int) -> None:
         """Remove a page in whatever language; unknown ones are no error."""
@@ -115,19 +112,43 @@ def fill(
 
     def actions() -> Iterator[Action]:
         for number, document in enumerate(documents):
-            if document.locale not in targets:
-                raise EngineError(f"There is no index for {document.locale!r}")
+            target = _target(targets, document)
             seen.add(document.pk)
-            source = to_source(document, facet_names)
-            yield _action(targets[document.locale], document.pk, moment + number) | {"_source": source}
+            try:
+                source = _source(document, facet_names)
+            except EngineError as error:
+                refuse(document.pk, str(error))
+            else:
+                yield _action(target, document.pk, moment + number) | {"_source": source}
+
+    def refuse(pk: int, reason: str) -> None:
+        if len(refused) == MOST_REFUSED:
+            raise EngineError(f"Page {pk} cannot be indexed, as {MOST_REFUSED} others: {reason}")
+        refused[pk] = reason
 
     for result in send(client, actions()):
         _, pk, status, reason = _outcome(result)
-        if status in _BLAMES_THE_DOCUMENT and len(refused) < _MOST_REFUSED:
-            refused[pk] = reason
+        if status in _BLAMES_THE_DOCUMENT:
+            refuse(pk, reason)
         elif status != _CONFLICT:
             raise failure(f"Page {pk} cannot be indexed", status, reason)
     return len(seen - refused.keys()), refused
+
+
+def _target(targets: Mapping[str, str], document: ResourceDocument) -> str:
+    if document.locale not in targets:
+        raise EngineError(f"There is no index for {document.locale!r}")
+    return targets[document.locale]
+
+
+def _source(document: ResourceDocument, facet_names: Sequence[str]) -> Action:
+    """As :func:`to_source`; whatever a text does to the analysis, it is that document's :class:`EngineError`."""
+    try:
+        return to_source(document, facet_names)
+    except EngineError:
+        raise
+    except Exception as error:
+        raise EngineError(f"{type(error).__name__}: {error}") from error
 
 
 def send(client: Elasticsearch, actions: Iterable[Action]) -> Iterator[dict[str, Any]]:

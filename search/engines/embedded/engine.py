@@ -11,6 +11,7 @@ import tantivy
 from tantivy import Order, Query
 
 from search.engines.base import (
+    DocumentsRefused,
     EngineError,
     EngineRequest,
     EngineResponse,
@@ -35,7 +36,8 @@ class EmbeddedEngine:
     """Search without a server. One object per process is enough: threads share it, and it notices a fork.
 
     ``directory`` belongs to the engine alone and must be on a local disk. ``facet_names`` are the facets that documents
-    may carry; other ones are refused when indexing and match nothing when searching.
+    may carry; other ones are refused when indexing and match nothing when searching. ``standby``: it is not the only
+    index, and a rebuild leaves that of another release in its place.
     """
 
     name = NAME
@@ -45,11 +47,14 @@ class EmbeddedEngine:
         directory: Path,
         locales: Sequence[str] = LOCALES,
         facet_names: Sequence[str] = DEFAULT_FACETS,
+        *,
+        standby: bool = False,
     ) -> None:
         self._locales = tuple(locales)
         self._facet_names = tuple(facet_names)
         self._schema = schema.build_schema(self._facet_names)
-        self._store = Store(Path(directory), schema.version_name(self._facet_names))
+        self.version = schema.version_name(self._facet_names)
+        self._store = Store(Path(directory), self.version, shared=standby)
         self._reader = Reader(self._store, self._schema, self._locales)
 
     @failures_counted
@@ -99,12 +104,14 @@ class EmbeddedEngine:
             with translated("A new index cannot be made"):
                 directory = self._store.new_directory()
             try:
-                count = fill(self._paths(directory), self._schema, self._facet_names, documents)
+                count, refused = fill(self._paths(directory), self._schema, self._facet_names, documents)
                 with translated("The new index cannot be put to use"):
                     self._store.switch_to(directory)
             except BaseException:
                 shutil.rmtree(directory, ignore_errors=True)
                 raise
+        if refused:
+            raise DocumentsRefused(refused)
         return count
 
     def unfinished(self) -> None:
@@ -128,7 +135,7 @@ class EmbeddedEngine:
 
     def status(self) -> IndexStatus:
         """State of the index; never raises. Healthy means: opened, and its checksums were right when it was opened."""
-        version = self._store.version
+        version = self.version
         try:
             with translated("The state of the index cannot be read"):
                 snapshots = self._reader.snapshots()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import tantivy
 
-from search.engines.base import EngineError, ResourceDocument
+from search.engines.base import MOST_REFUSED, DocumentsRefused, EngineError, ResourceDocument
 from search.engines.embedded import manifest
 from search.engines.embedded.documents import to_tantivy
 from search.engines.embedded.errors import translated
@@ -72,7 +72,7 @@ class BatchWriter:
         with translated(f"Page {document.pk} cannot be indexed"):
             if document.locale not in self._paths:
                 raise EngineError(f"There is no index for {document.locale!r}")
-            converted = to_tantivy(document, self._facet_names)
+            converted = _converted(document, self._facet_names)
             self.delete(document.pk)
             self._writer(document.locale).add(converted)
             self._written.add((document.locale, document.pk))
@@ -112,28 +112,40 @@ def fill(
     index_schema: tantivy.Schema,
     facet_names: Sequence[str],
     documents: Iterable[ResourceDocument],
-) -> int:
-    """Make a new index in each of ``paths``, stream ``documents`` into them, return how many pages they hold.
+) -> tuple[int, dict[int, str]]:
+    """Make a new index in each of ``paths`` and stream ``documents`` into them; returns how many pages they hold, and
+    which could not be analysed and why.
 
-    When a page comes twice the later document counts. Errors of ``documents`` itself come through as they are.
+    When a page comes twice the later document counts. Errors of ``documents`` itself come through as they are. Many
+    documents that cannot be analysed are an :class:`EngineError`.
     """
     with translated("A new index cannot be made"):
         for path in paths.values():
             path.mkdir()
         writers = {locale: _LocaleWriter(path, index_schema, _HEAP_FOR_REBUILD) for locale, path in paths.items()}
     seen: set[int] = set()
+    refused: dict[int, str] = {}
     for number, document in enumerate(documents, start=1):
         with translated(f"Page {document.pk} cannot be indexed"):
-            _add(writers, document, facet_names, again=document.pk in seen)
-            seen.add(document.pk)
+            try:
+                _add(writers, document, facet_names, again=document.pk in seen)
+                seen.add(document.pk)
+            except DocumentsRefused as error:
+                refused |= error.reasons
+                if len(refused) > MOST_REFUSED:
+                    raise EngineError(f"More than {MOST_REFUSED} pages cannot be analysed: {error}") from error
             if number % _COMMIT_EVERY == 0:
-                for writer in writers.values():
-                    writer.commit()
+                _commit(writers)
     with translated("The new index cannot be committed"):
         for writer in writers.values():
             writer.commit()
             writer.close()
-    return len(seen)
+    return len(seen), refused
+
+
+def _commit(writers: Mapping[str, _LocaleWriter]) -> None:
+    for writer in writers.values():
+        writer.commit()
 
 
 def _add(
@@ -141,7 +153,18 @@ def _add(
 ) -> None:
     if document.locale not in writers:
         raise EngineError(f"There is no index for {document.locale!r}")
+    converted = _converted(document, facet_names)
     if again:
         for writer in writers.values():
             writer.delete(document.pk)
-    writers[document.locale].add(to_tantivy(document, facet_names))
+    writers[document.locale].add(converted)
+
+
+def _converted(document: ResourceDocument, facet_names: Sequence[str]) -> tantivy.Document:
+    """:raises DocumentsRefused: what defeats the analysis is the fault of the document, and not damage to the index."""
+    try:
+        return to_tantivy(document, facet_names)
+    except EngineError:
+        raise
+    except Exception as error:
+        raise DocumentsRefused({document.pk: f"{type(error).__name__}: {error}"}) from error

@@ -111,6 +111,9 @@ class Command(BaseCommand):
 
     def _tidy(self) -> None:
         if time.monotonic() >= self.caught_up_due:
+            if elastic := get_elastic():
+                # With nothing to index nobody else would notice that there is no index to put it in.
+                elastic.lifecycle.written()
             catch_up()
             self.caught_up_due = time.monotonic() + CATCH_UP_EVERY
         if time.monotonic() >= self.tidy_due:

@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from wagtail.users.models import UserProfile
 
-from catalogue.demo.accounts import ACCOUNTS, ensure_demo_accounts
 from catalogue.models import LessonPlanPage, Theme
+from translation.demo.accounts import ACCOUNTS, ensure_demo_accounts
+from translation.roles import ADMINISTRATORS, ROLES
 
 pytestmark = pytest.mark.django_db
 
@@ -43,9 +45,15 @@ def rights(username: str, language: str) -> Any:
     return lesson(language).permissions_for_user(get_user_model().objects.get(username=username))
 
 
-@pytest.mark.parametrize("account", ["redacteur", "vertaler", "nalezer", "beheer"])
+@pytest.mark.parametrize("account", [account.username for account in ACCOUNTS])
 def test_everybody_can_open_the_admin(accounts: None, account: str) -> None:
     assert logged_in(account).get(reverse("wagtailadmin_home")).status_code == 200
+
+
+def test_there_is_one_for_each_role(accounts: None) -> None:
+    names = {role.name for role in ROLES} - {ADMINISTRATORS.name}
+    assert {account.role.name for account in ACCOUNTS if account.role} == names
+    assert get_user_model().objects.get(username="beheer").is_superuser
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -62,25 +70,37 @@ def test_the_editor_keeps_the_vocabulary(accounts: None) -> None:
     assert not user.has_perm("catalogue.delete_theme", theme)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_translator_edits_and_cannot_publish(accounts: None, language: str) -> None:
-    response = logged_in("vertaler").get(reverse("wagtailadmin_pages:edit", args=[lesson(language).pk]))
-    assert response.status_code == 200
-    assert rights("vertaler", language).can_edit()
-    assert not rights("vertaler", language).can_publish()
-    assert not get_user_model().objects.get(username="vertaler").has_perm("wagtail_localize.submit_translation")
+@pytest.mark.parametrize(("account", "language"), [("vertaler", "fr"), ("traducteur", "nl")])
+def test_a_translator_changes_one_language_and_cannot_publish(accounts: None, account: str, language: str) -> None:
+    other = "nl" if language == "fr" else "fr"
+    assert rights(account, language).can_edit()
+    assert not rights(account, other).can_edit()
+    assert not rights(account, language).can_publish()
+    assert not get_user_model().objects.get(username=account).has_perm("wagtail_localize.submit_translation")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_reviewer_publishes_and_locks(accounts: None, language: str) -> None:
-    assert rights("nalezer", language).can_publish()
-    assert rights("nalezer", language).can_lock()
+@pytest.mark.parametrize(("account", "language"), [("nalezer", "fr"), ("relecteur", "nl")])
+def test_a_reviewer_publishes_in_one_language(accounts: None, account: str, language: str) -> None:
+    other = "nl" if language == "fr" else "fr"
+    assert rights(account, language).can_publish()
+    assert not rights(account, other).can_publish()
 
 
-def test_the_admin_speaks_dutch_to_them(accounts: None) -> None:
-    names = [account.username for account in ACCOUNTS]
-    profiles = UserProfile.objects.filter(user__username__in=names)
-    assert list(profiles.values_list("preferred_language", flat=True)) == ["nl"] * len(names)
+def test_the_admin_speaks_their_language_and_mails_have_an_address(accounts: None) -> None:
+    for account in ACCOUNTS:
+        user = get_user_model().objects.get(username=account.username)
+        assert UserProfile.objects.get(user=user).preferred_language == account.language
+        assert user.email == f"{account.username}@example.org"
+
+
+def test_an_account_of_an_older_demo_loses_the_rights_in_both_languages(accounts: None) -> None:
+    user = get_user_model().objects.get(username="vertaler")
+    user.groups.set([Group.objects.create(name="Translators")])
+    get_user_model().objects.filter(pk=user.pk).update(email="")
+    ensure_demo_accounts()
+    user.refresh_from_db()
+    assert [group.name for group in user.groups.all()] == ["Translators to French"]
+    assert user.email == "vertaler@example.org"
 
 
 def test_running_again_changes_nothing_and_keeps_a_changed_password(
@@ -95,7 +115,8 @@ def test_running_again_changes_nothing_and_keeps_a_changed_password(
     assert "demo-vertaler-116000" in printed
     editor.refresh_from_db()
     assert editor.check_password("something-of-my-own")
-    assert get_user_model().objects.filter(username__in=[account.username for account in ACCOUNTS]).count() == 4
+    names = [account.username for account in ACCOUNTS]
+    assert get_user_model().objects.filter(username__in=names).count() == len(ACCOUNTS)
 
 
 def test_a_public_site_refuses(accounts: None, settings: Any) -> None:

@@ -1,0 +1,176 @@
+"""People of every role, a lesson in Dutch, and short words for the steps that the tests go through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, User
+from wagtail.models import Locale, Page
+
+from catalogue.models import AgeGroup, Format, LessonPlanPage, Theme
+from search.models import SearchPage
+from translation import work
+from translation.models import Twin
+from translation.roles import EDITORS, REVIEWERS, TRANSLATORS, Role, ensure_roles
+from translation.segments import Segment, segments_of
+
+OnCommit = Callable[..., Any]
+
+
+@pytest.fixture
+def roles(db: None) -> None:
+    ensure_roles()
+
+
+@pytest.fixture
+def person(roles: None) -> Callable[[Role | None, str], User]:
+    """Makes somebody with a role; without one, an administrator above all."""
+
+    def make(role: Role | None, username: str) -> User:
+        users = get_user_model().objects
+        if role is None:
+            return users.create_superuser(username, f"{username}@example.org", "secret-1234567")
+        user = users.create_user(username, f"{username}@example.org", "secret-1234567")
+        user.groups.add(Group.objects.get(name=role.name))
+        return user
+
+    return make
+
+
+@pytest.fixture
+def editor(person: Any) -> User:
+    return person(EDITORS, "editor")
+
+
+@pytest.fixture
+def translator(person: Any) -> User:
+    """To French."""
+    return person(TRANSLATORS["fr"], "translator-fr")
+
+
+@pytest.fixture
+def translator_nl(person: Any) -> User:
+    return person(TRANSLATORS["nl"], "translator-nl")
+
+
+@pytest.fixture
+def reviewer(person: Any) -> User:
+    """Of French."""
+    return person(REVIEWERS["fr"], "reviewer-fr")
+
+
+@pytest.fixture
+def reviewer_nl(person: Any) -> User:
+    return person(REVIEWERS["nl"], "reviewer-nl")
+
+
+MakeLesson = Callable[..., LessonPlanPage]
+
+
+@pytest.fixture
+def make_lesson(roles: None) -> MakeLesson:
+    """Publishes a lesson plan of four sentences; its blocks keep their ids from one version to the next."""
+
+    def make(title: str = "Sterke wachtwoorden", locale: str = "nl", user: Any = None, **facts: Any) -> LessonPlanPage:
+        parent = Page.objects.get(pk=SearchPage.objects.get(locale__language_code=locale).pk)
+        lesson = LessonPlanPage(
+            title=title,
+            summary="Leerlingen maken een wachtwoord dat niemand raadt.",
+            format=Format.objects.get(slug="lesson-plan"),
+            locale=Locale.objects.get(language_code=locale),
+            live=False,
+            duration_minutes=50,
+            objectives=[
+                {
+                    "type": "point",
+                    "value": "Je herkent een zwak wachtwoord.",
+                    "id": "00000000-0000-4000-8000-000000000001",
+                },
+                {
+                    "type": "point",
+                    "value": "Je maakt een sterk wachtwoord van 12 tekens.",
+                    "id": "00000000-0000-4000-8000-000000000002",
+                },
+            ],
+            **facts,
+        )
+        parent.add_child(instance=lesson)
+        lesson.themes = [Theme.objects.get(slug="privacy")]
+        lesson.age_groups = [AgeGroup.objects.get(slug="primary-5-6")]
+        lesson.save_revision(user=user).publish()
+        return LessonPlanPage.objects.get(pk=lesson.pk)
+
+    return make
+
+
+@pytest.fixture
+def lesson(make_lesson: MakeLesson) -> LessonPlanPage:
+    return make_lesson()
+
+
+@pytest.fixture
+def twin(lesson: LessonPlanPage, editor: User) -> Twin:
+    """The lesson, submitted for translation into French."""
+    return work.submit(lesson, editor)
+
+
+FRENCH = {
+    "Sterke wachtwoorden": "Des mots de passe solides",
+    "sterke-wachtwoorden": "des-mots-de-passe-solides",
+    "Leerlingen maken een wachtwoord dat niemand raadt.": "Les élèves créent un mot de passe introuvable.",
+    "Je herkent een zwak wachtwoord.": "Tu reconnais un mot de passe faible.",
+    "Je maakt een sterk wachtwoord van 12 tekens.": "Tu crées un mot de passe solide de 12 caractères.",
+}
+
+
+def segment(twin: Twin, text: str) -> Segment:
+    """The segment of a twin with this text in the source."""
+    return next(each for each in segments_of(twin) if each.source_text == text)
+
+
+def translate(twin: Twin, user: Any, texts: dict[str, str] | None = None) -> None:
+    """Translate every open segment: as given, or in an invented way that differs from the source."""
+    known = FRENCH | (texts or {})
+    for each in segments_of(twin):
+        if each.is_open:
+            typed = known.get(each.source_text) or each.target_input or f"fr-{each.source_text}"
+            fresh = segment(twin, each.source_text)
+            work.save_text(twin, each.id, typed, user, fresh.stamp)
+    twin.refresh_from_db()
+
+
+@pytest.fixture
+def approved(twin: Twin, translator: User, reviewer: User, approve_now: Any) -> Twin:
+    """Translated, reviewed and live."""
+    translate(twin, translator)
+    work.send(twin, translator)
+    approve_now(twin)
+    twin.refresh_from_db()
+    return twin
+
+
+@pytest.fixture
+def approve_now(reviewer: User, django_capture_on_commit_callbacks: OnCommit) -> Callable[[Twin], None]:
+    def approve(twin: Twin) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            work.approve(twin, reviewer)
+
+    return approve
+
+
+@pytest.fixture
+def publish(django_capture_on_commit_callbacks: OnCommit) -> Callable[..., LessonPlanPage]:
+    """Publishes a page with some changes, as an editor does, and what follows from that."""
+
+    def change(page: Page, user: Any = None, **changes: Any) -> LessonPlanPage:
+        fresh = LessonPlanPage.objects.get(pk=page.pk)
+        for name, value in changes.items():
+            setattr(fresh, name, value)
+        with django_capture_on_commit_callbacks(execute=True):
+            fresh.save_revision(user=user).publish()
+        return LessonPlanPage.objects.get(pk=page.pk)
+
+    return change

@@ -1,0 +1,56 @@
+"""What was decided about a translation, newest first: sent, approved, sent back, with comments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import TaskState
+
+from translation.models import Twin
+from translation.rows import name_of
+from translation.states import State
+
+_WHAT = {
+    TaskState.STATUS_APPROVED: _("Approved"),
+    TaskState.STATUS_REJECTED: _("Sent back"),
+    TaskState.STATUS_CANCELLED: _("Review ended"),
+    TaskState.STATUS_IN_PROGRESS: _("Sent for review"),
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    when: datetime
+    what: str
+    who: str
+    comment: str
+
+
+def history_of(twin: Twin, most: int = 20) -> list[Event]:
+    """The reviews of the twin's page. One query."""
+    if twin.target_page_id is None:
+        return []
+    states = (
+        TaskState.objects.filter(workflow_state__object_id=str(twin.target_page_id), status__in=_WHAT)
+        .select_related("finished_by", "workflow_state__requested_by")
+        .order_by("-started_at", "-pk")[:most]
+    )
+    return [
+        Event(
+            each.finished_at or each.started_at,
+            str(_WHAT[each.status]),
+            name_of(each.finished_by or each.workflow_state.requested_by),
+            each.comment,
+        )
+        for each in states
+    ]
+
+
+def comment_to_answer(twin: Twin) -> Event | None:
+    """Why a reviewer sent it back, as long as that is where it stands."""
+    if twin.state != State.BACK:
+        return None
+    sent_back = str(_WHAT[TaskState.STATUS_REJECTED])
+    return next((event for event in history_of(twin) if event.what == sent_back), None)

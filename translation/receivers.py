@@ -1,0 +1,78 @@
+"""What the signals of Wagtail mean for a twin. Wagtail's own pages send them too, so no way of publishing is missed."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_delete, pre_save
+from django.dispatch import receiver
+from wagtail.models import Page, TaskState, WorkflowState
+from wagtail.signals import page_published, page_unpublished, workflow_cancelled, workflow_rejected
+from wagtail_localize.models import SegmentOverride, StringTranslation
+
+from catalogue.models import Resource
+from translation import sources
+from translation.models import Twin
+from translation.states import EDITABLE
+from translation.watch import is_writing
+from translation.work import demand_editable
+
+log = logging.getLogger("translation")
+
+
+@receiver(page_published)
+def published(sender: type, instance: Page, revision: Any = None, **kwargs: Any) -> None:
+    """Fires after the page is live: what fails here is noted at the twin, and the editor's publication stands."""
+    if not isinstance(instance, Resource):
+        return
+    user = revision.user if revision else None
+    try:
+        with transaction.atomic():
+            sources.target_published(instance, revision, user)
+            sources.source_published(instance, user)
+    except Exception as error:
+        log.exception("The twin of page %s does not follow it", instance.pk)
+        sources.note_problem(instance.translation_key, error)
+
+
+@receiver(page_unpublished)
+def unpublished(sender: type, instance: Page, **kwargs: Any) -> None:
+    if isinstance(instance.specific_deferred, Resource):
+        sources.page_unpublished(instance)
+
+
+@receiver(post_delete, sender=Page)
+def deleted(sender: type, instance: Page, **kwargs: Any) -> None:
+    """Fires for every class of page."""
+    sources.page_deleted(instance)
+
+
+@receiver(workflow_rejected)
+def rejected(sender: type, instance: WorkflowState, user: Any = None, **kwargs: Any) -> None:
+    last = TaskState.objects.filter(workflow_state=instance).order_by("-started_at", "-pk").first()
+    sources.review_rejected(instance, user, last.comment if last else "")
+
+
+@receiver(workflow_cancelled)
+def cancelled(sender: type, instance: WorkflowState, **kwargs: Any) -> None:
+    sources.review_cancelled(instance)
+
+
+@receiver(pre_save, sender=StringTranslation)
+@receiver(pre_save, sender=SegmentOverride)
+def texts_are_written_in_turn(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    """No text changes while a reviewer looks at it, whoever writes: a form, a file, wagtail-localize or a script.
+
+    :raises NotOpen: the twin is not to be changed now.
+    """
+    if raw or is_writing() or instance.context_id is None:
+        return
+    twin = (
+        Twin.objects.filter(object_key=instance.context.object_id, target_locale_id=instance.locale_id)
+        .exclude(state__in=EDITABLE)
+        .first()
+    )
+    if twin is not None:
+        demand_editable(twin)
