@@ -22,7 +22,7 @@ CHECKED := $(wildcard catalogue config home search translation exchange campaign
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .PHONY: help demo run status check-demo elasticsearch elasticsearch-stop test test-fast test-browser test-engine test-postgres \
-	check-test lint format types bench relevance messages lock check-lock clean
+	check-test lint format types bench bench-translation relevance messages lock check-lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' Makefile
@@ -33,16 +33,16 @@ help: ## List the targets
 
 # The demo never touches another database or index, whatever the environment or .env says. On Elasticsearch it runs where
 # that is asked for on the command line:  make demo ELASTICSEARCH_URL=http://127.0.0.1:9200
-demo run bench relevance status check-demo: export DJANGO_SETTINGS_MODULE = config.settings.dev
-demo run bench relevance status check-demo: export DATA_DIR = $(DEMO_PATH)
-demo run bench relevance status check-demo: export DATABASE_URL = sqlite:///$(DEMO_PATH)/catalogue.sqlite3
-demo run bench relevance status check-demo: export SEARCH_INDEX_DIR = $(DEMO_PATH)/index
+demo run bench bench-translation relevance status check-demo: export DJANGO_SETTINGS_MODULE = config.settings.dev
+demo run bench bench-translation relevance status check-demo: export DATA_DIR = $(DEMO_PATH)
+demo run bench bench-translation relevance status check-demo: export DATABASE_URL = sqlite:///$(DEMO_PATH)/catalogue.sqlite3
+demo run bench bench-translation relevance status check-demo: export SEARCH_INDEX_DIR = $(DEMO_PATH)/index
 ifeq ($(origin ELASTICSEARCH_URL),command line)
 # Two demos on one server do not share an index.
-demo run relevance status check-demo: export SEARCH_INDEX_PREFIX = demo-$(firstword $(shell printf %s '$(DEMO_PATH)' | cksum))
+demo run bench-translation relevance status check-demo: export SEARCH_INDEX_PREFIX = demo-$(firstword $(shell printf %s '$(DEMO_PATH)' | cksum))
 else
-demo run relevance status check-demo: export SEARCH_INDEX_PREFIX = demo
-demo run relevance status check-demo: export ELASTICSEARCH_URL =
+demo run bench-translation relevance status check-demo: export SEARCH_INDEX_PREFIX = demo
+demo run bench-translation relevance status check-demo: export ELASTICSEARCH_URL =
 endif
 
 demo: check-demo .venv/.base ## Install, load the demo catalogue and start the site
@@ -122,6 +122,9 @@ types: .venv/.dev ## Check the types
 bench: .venv/.dev ## Measure the budgets; with ELASTICSEARCH_URL=http://127.0.0.1:9200 on both engines
 	@$(MANAGE) bench --skip-checks $(if $(PAIRS),--pairs $(PAIRS))
 
+bench-translation: .venv/.dev ## Measure translating: its pages, its steps, the work list and the memory
+	@$(MANAGE) bench_translation --skip-checks
+
 relevance: .venv/.dev ## Compare search results with the judged queries, on the demo data; with ELASTICSEARCH_URL=… twice
 	@$(BIN)/python scripts/prepare_demo.py >/dev/null
 	@$(MANAGE) relevance
@@ -133,6 +136,7 @@ messages: .venv/.dev ## Collect the interface strings (needs gettext) and compil
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(MANAGE) makemessages --locale nl --locale fr \
 		--extension html,py,txt --add-location file --no-obsolete --ignore .venv --ignore node_modules --ignore var --ignore tests
 	@$(BIN)/python scripts/compile_messages.py
+	@$(BIN)/python scripts/compile_messages.py --check
 
 # No header, no index address: the files hold names, versions and hashes, nothing of the machine they were made on.
 COMPILE = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

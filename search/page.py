@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
 from catalogue.choices import DURATION_BANDS
 from catalogue.models import Audience, Format, MaterialLanguage, Theme, ThemeGroup
@@ -280,7 +280,9 @@ class SearchView:
             return None
         label = _("French") if help_.other.locale == "fr" else _("Dutch")
         url = help_.other.url(self._other_base)
-        return OtherLanguage(help_.other.locale, label, help_.other_total, url, load_cards(help_.other_hits))
+        with override(help_.other.locale):
+            cards = load_cards(help_.other_hits)
+        return OtherLanguage(help_.other.locale, label, help_.other_total, url, cards)
 
 
 def _results_label(count: int) -> str:

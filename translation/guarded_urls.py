@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail import hooks
@@ -129,8 +129,21 @@ def localize(view: View) -> View:
 @while_writable
 def upload_file(request: HttpRequest, twin: Twin) -> HttpResponse:
     """wagtail-localize stores what a file holds without looking at it."""
-    messages.error(request, _("Nothing was imported. Import the file on the page of the translation, which checks it."))
+    messages.error(
+        request,
+        _("Nothing was imported. Import the file on the page of the translation, which checks it."),
+        buttons=[messages.button(reverse("translation:po_import_one", args=[twin.pk]), _("Import PO"))],
+    )
     return redirect("translation:translate", twin.pk)
+
+
+def download_file(request: HttpRequest, translation_id: int) -> HttpResponseBase:
+    """Ours says more than wagtail-localize's, and can be imported again."""
+    # The views of the workflow need every model.
+    from translation.views.po import ExportView
+
+    twin = get_object_or_404(Twin, translation_id=translation_id)
+    return ExportView.as_view()(request, pk=twin.pk)
 
 
 # --- wagtail-localize: steps ------------------------------------------------------------------------------------------
@@ -163,6 +176,7 @@ def before_wagtail_localize() -> list[URLPattern]:
         path(f"{translate}/strings/<int:string_segment_id>/edit/", edit_string),
         path(f"{translate}/overrides/<int:overridable_segment_id>/edit/", edit_override),
         path(f"{translate}/pofile/upload/", upload_file),
+        path(f"{translate}/pofile/download/", download_file),
         path(f"{translate}/machine_translate/", while_writable(localize(edit_translation.machine_translate))),
         path(f"{translate}/disable/", stop),
         path("localize/page/<int:page_id>/convert_to_alias/", stop),
@@ -239,6 +253,11 @@ def _why_no_decision(request: HttpRequest, page_id: int, action: str) -> str:
         return _("This translation is not with a reviewer.")
     if action == "reject" and not request.POST.get("comment", "").strip():
         return _("Say what should change: the translator sees your comment.")
+    if action == "approve":
+        try:
+            work.demand_as_sent(twin)
+        except StepRefused as refused:
+            return str(refused)
     return lock_message(request.user, twin.target_page)
 
 

@@ -122,20 +122,21 @@ def _learn(source_locale: int, target_locale: int, pairs: Iterable[tuple[str, st
     }
     again = [known[key] for key in by_hash if key in known]
     MemoryEntry.objects.filter(pk__in=again).update(uses=F("uses") + 1, approved_at=timezone.now())
-    new = [_entry(source_locale, target_locale, key, texts) for key, texts in by_hash.items() if key not in known]
+    new = [entry_of(source_locale, target_locale, *texts) for key, texts in by_hash.items() if key not in known]
     MemoryEntry.objects.bulk_create(new, batch_size=_BATCH)
     index(new)
 
 
-def _entry(source_locale: int, target_locale: int, hashes: tuple[UUID, UUID], texts: tuple[str, str]) -> MemoryEntry:
-    plain = comparable(texts[0])
+def entry_of(source_locale: int, target_locale: int, source: str, target: str) -> MemoryEntry:
+    """An entry of one direction, not saved; texts as stored."""
+    plain = comparable(source)
     return MemoryEntry(
         source_locale_id=source_locale,
         target_locale_id=target_locale,
-        source_hash=hashes[0],
-        target_hash=hashes[1],
-        source=texts[0],
-        target=texts[1],
+        source_hash=hash_of(source),
+        target_hash=hash_of(target),
+        source=source,
+        target=target,
         plain=plain,
         length=len(plain),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -228,3 +229,41 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.title}"
+
+
+# --- People at work ---------------------------------------------------------------------------------------------------
+
+
+class Presence(models.Model):
+    """Somebody has the page for translating a twin open; see :mod:`translation.presence`, which also forgets it."""
+
+    twin = models.ForeignKey(Twin, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    segment = models.PositiveBigIntegerField(null=True, help_text="Of the text they are writing, if any.")
+    seen_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["twin", "user"], name="presence_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.twin_id} {self.user_id}"
+
+
+class PoUpload(models.Model):
+    """A file of translations between its trial run and its import; see :mod:`translation.po_import`.
+
+    Kept here and not in a session, cache or form: a session is read with every request, the cache belongs to one
+    process, and what comes back from a browser may be another file than the one that was looked at.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    twin = models.ForeignKey(Twin, models.CASCADE, null=True, related_name="+", help_text="The only one it may be of.")
+    name = models.CharField(max_length=200)
+    data = models.BinaryField(help_text="As it was uploaded.")
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -9,7 +9,14 @@ from django.db import transaction
 from django.db.models.signals import post_delete, pre_save
 from django.dispatch import receiver
 from wagtail.models import Page, TaskState, WorkflowState
-from wagtail.signals import page_published, page_unpublished, workflow_cancelled, workflow_rejected
+from wagtail.signals import (
+    page_published,
+    page_slug_changed,
+    page_unpublished,
+    post_page_move,
+    workflow_cancelled,
+    workflow_rejected,
+)
 from wagtail_localize.models import SegmentOverride, StringTranslation
 
 from catalogue.models import Resource
@@ -41,6 +48,18 @@ def published(sender: type, instance: Page, revision: Any = None, **kwargs: Any)
 def unpublished(sender: type, instance: Page, **kwargs: Any) -> None:
     if isinstance(instance.specific_deferred, Resource):
         sources.page_unpublished(instance)
+
+
+@receiver(page_slug_changed)
+def readdressed(sender: type, instance: Page, **kwargs: Any) -> None:
+    sources.address_changed(instance, "slug")
+
+
+@receiver(post_page_move)
+def moved(sender: type, instance: Page, parent_page_before: Page, parent_page_after: Page, **kwargs: Any) -> None:
+    """Fires for another order below the same page too."""
+    if parent_page_before.pk != parent_page_after.pk:
+        sources.address_changed(instance, "moved")
 
 
 @receiver(post_delete, sender=Page)

@@ -16,6 +16,7 @@ from wagtail.models import Locale
 
 from catalogue.models import Resource
 from catalogue.visibility import visible
+from search.log.rows import language_name
 from translation.models import Twin
 from translation.states import FINISHED, FOR_TRANSLATORS, RESTING, TONES, State
 
@@ -183,7 +184,7 @@ def _progress(locale: Locale, by_state: dict[str, int]) -> Progress:
     if missing:
         parts.append(Part(_("Not submitted"), missing, missing * 100 / total, "empty"))
     return Progress(
-        language=locale.get_display_name(),
+        language=language_name(locale.language_code),
         code=locale.language_code,
         done=sum(by_state.get(state, 0) for state in FINISHED),
         total=total,

@@ -85,6 +85,12 @@ class Segment:
         return self.origin == SAME
 
     @property
+    def where(self) -> str:
+        """Its place on the page in words: “Phases 2 › Title”."""
+        section = f"{self.place.section} {self.number}" if self.number else self.place.section
+        return f"{section} › {self.place.label}" if self.place.label else section
+
+    @property
     def changed(self) -> bool:
         """Whether the translation differs from the approved one, or was none then."""
         return self.target is not None and self.target != self.approved

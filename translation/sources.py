@@ -28,7 +28,8 @@ from wagtail_localize.models import (
 from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
-from translation import memory
+from translation import memory, privacy
+from translation.block_ids import give_block_ids
 from translation.models import Approval, Twin
 from translation.notices import Kind, notify
 from translation.places import SLUG
@@ -55,7 +56,7 @@ def source_published(page: Page, user: Any = None) -> None:
     if twin is None or twin.state == State.REMOVED:
         return
     with transaction.atomic():
-        _compare(twin, page, user)
+        _compare(twin, give_block_ids(page), user)
 
 
 def _compare(twin: Twin, page: Page, user: Any) -> None:
@@ -139,6 +140,9 @@ def _texts_changed(twin: Twin, page: Page, user: Any) -> None:
     twin.save(update_fields=["state", "opened_at", "changed_at"])
     memory.fill(twin)
     recount(twin)
+    if approved and not twin.open and settle_if_as_approved(twin, user):
+        # The texts are those of before again: an older version was restored.
+        return
     _pass_on_facts(twin, page, user)
     notify(twin, Kind.SOURCE_CHANGED, user)
 
@@ -156,10 +160,15 @@ def _shared_changed(twin: Twin, page: Page, user: Any) -> None:
 
 
 def _republish(pk: int, user: Any) -> None:
-    """The approved texts with what the source shares now."""
+    """The approved texts with what the source shares now. This runs after a commit: a text may have changed since."""
     twin = Twin.objects.select_related("translation__source", "target_locale").get(pk=pk)
-    with _noting(twin):
-        publish_without_review(draft_of(twin), user)
+    with _noting(twin), transaction.atomic():
+        Twin.objects.select_for_update().get(pk=pk)
+        if is_as_approved(twin):
+            publish_without_review(draft_of(twin), user)
+            return
+    if twin.source_page_id is not None:
+        _publish_facts(pk, twin.source_page_id, user)
 
 
 def _pass_on_facts(twin: Twin, page: Page, user: Any) -> None:
@@ -289,7 +298,7 @@ def target_published(page: Page, revision: Revision, user: Any = None) -> None:
         TranslationLog.objects.create(
             source=twin.translation.source, locale_id=twin.target_locale_id, revision=revision
         )
-        twin.translation.source.update_target_view_restrictions(twin.target_locale)
+        privacy.take_over(twin)
         twin.state, twin.problem, twin.opened_at = State.CURRENT, "", timezone.now()
         twin.save(update_fields=["state", "problem", "opened_at", "changed_at"])
         notify(twin, Kind.APPROVED, user)
@@ -354,6 +363,13 @@ def _set(twin: Twin, state: State, *fields: str) -> None:
     if twin.state != state or fields:
         twin.state, twin.opened_at = state, timezone.now()
         twin.save(update_fields=["state", "opened_at", "changed_at", *fields])
+
+
+def address_changed(page: Page, how: str, user: Any = None) -> None:
+    """A source was moved or got another address (``how``: ``moved`` or ``slug``). Its twin stays where it is."""
+    twin = Twin.objects.filter(source_page_id=page.pk).first()
+    if twin is not None:
+        notify(twin, Kind.SOURCE_CHANGED, user, how)
 
 
 # --- What was missed --------------------------------------------------------------------------------------------------

@@ -6,20 +6,25 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.coreutils import find_available_slug
 from wagtail.models import Page, Revision
 from wagtail_localize.fields import get_translatable_fields
-from wagtail_localize.models import TranslationSource
+from wagtail_localize.models import MissingTranslationError, TranslationSource
 
 from catalogue.models.resource import SHARED_FACTS
+from translation.errors import Refused
 from translation.models import Twin
+from translation.page_texts import reads_alike, untranslated_texts
+from translation.places import place_of
 
 
 def draft_of(twin: Twin, fallback: bool = False) -> Page:
     """The target page with the texts of now, not saved. With ``fallback`` open ones are shown in the source's language.
 
-    :raises wagtail_localize.models.MissingTranslationError: when a text is open, without ``fallback``.
+    :raises wagtail_localize.models.MissingTranslationError: when a text has no translation, without ``fallback``.
+    :raises Refused: when a text of the source would stand there that no translator was shown, without ``fallback``.
     """
     source = TranslationSource.objects.get(pk=twin.translation.source_id)
     original = source.as_instance()
@@ -28,7 +33,28 @@ def draft_of(twin: Twin, fallback: bool = False) -> Page:
     parent = page.get_parent()
     slug = slugify(page.slug) or slugify(page.title) or str(page.pk)
     page.slug = find_available_slug(parent, slug[:255], ignore_page_id=page.pk)
+    if not fallback:
+        _demand_all_translated(page, source)
     return page
+
+
+def _demand_all_translated(page: Page, source: TranslationSource) -> None:
+    left = untranslated_texts(page, source)
+    if not left:
+        return
+    place = place_of(type(page), left[0].field_path)
+    raise Refused(
+        _("“%(text)s” (%(place)s) would stay in the language of the source. Have an editor publish the source again.")
+        % {"text": left[0].text[:80], "place": " › ".join(filter(None, (place.section, place.label)))}
+    )
+
+
+def is_as_sent(twin: Twin) -> bool:
+    """Whether the draft that a reviewer looks at says what the translation says now: it may be published."""
+    try:
+        return twin.revision is not None and reads_alike(draft_of(twin), twin.revision.as_object())
+    except (MissingTranslationError, Refused):
+        return False
 
 
 def _clear_what_is_empty(original: Page, page: Page) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from translation.views import translate_urls
+from translation.views import po_urls, translate_urls
 from translation.views.review import DecideView, RenderedView, ReviewView
 from translation.views.submit import SubmitSeveralView, SubmitView
 from translation.views.worklist import ClaimView, WorkList
@@ -20,4 +20,5 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/review/decide/", DecideView.as_view(), name="decide"),
     path("<int:pk>/page/<str:side>/", RenderedView.as_view(), name="rendered"),
     *translate_urls.urlpatterns,
+    *po_urls.urlpatterns,
 ]

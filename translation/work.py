@@ -6,7 +6,8 @@ Each step is one transaction and raises :class:`translation.errors.StepRefused` 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -28,15 +29,16 @@ from wagtail_localize.models import (
 from wagtail_localize.operations import translate_object
 
 from catalogue.models import Resource
-from translation import memory
+from translation import memory, privacy
+from translation.block_ids import give_block_ids
 from translation.errors import AlreadySubmitted, Conflict, Gone, NotAllowed, NotOpen, Refused, StepRefused
 from translation.models import Twin
 from translation.notices import Kind, notify
 from translation.permissions import lock_message
 from translation.places import SLUG
-from translation.segments import FROM_TITLE, MACHINE, MANUAL, MEMORY, SAME, segments_of, stamp_of
+from translation.segments import FROM_FILE, FROM_TITLE, MACHINE, MANUAL, MEMORY, SAME, Segment, segments_of, stamp_of
 from translation.states import EDITABLE, FOR_TRANSLATORS, RESTING, State
-from translation.target import draft_of, errors_by_path
+from translation.target import draft_of, errors_by_path, is_as_sent
 from translation.text import accept, as_text, count_words
 from translation.watch import writing
 
@@ -95,6 +97,7 @@ def submit(page: Page, user: Any, due: date | None = None, note: str = "", assig
     twin.due, twin.note, twin.assignee = due, note, assignee
     twin.submitted_by, twin.opened_at = user, timezone.now()
     twin.save()
+    privacy.take_over(twin)
     memory.fill(twin)
     recount(twin)
     notify(twin, Kind.ASSIGNED if assignee else Kind.SUBMITTED, user)
@@ -102,6 +105,7 @@ def submit(page: Page, user: Any, due: date | None = None, note: str = "", assig
 
 
 def _submit_new(page: Page, locale: Locale, user: Any, returning: Twin | None) -> Twin:
+    page = give_block_ids(page)
     TranslationSource.update_or_create_from_instance(page)
     with writing():
         translate_object(page, [locale], user=user)
@@ -123,6 +127,7 @@ def adopt(source_page: Page, target_page: Page) -> Twin:
 
     Texts are paired by their place; those of the source without a counterpart are open. Nothing is published.
     """
+    source_page, target_page = give_block_ids(source_page), give_block_ids(target_page)
     source, _created = TranslationSource.update_or_create_from_instance(source_page)
     translation, _created = Translation.objects.update_or_create(
         source=source, target_locale_id=target_page.locale_id, defaults={"enabled": True}
@@ -187,7 +192,7 @@ def save_text(twin: Twin, segment_id: int, typed: str, user: Any, stamp: str, sa
     row = StringTranslation.objects.filter(
         translation_of=segment.string, context=segment.context, locale_id=twin.target_locale_id
     ).first()
-    data = _checked(twin, segment, typed, same)
+    data = check_text(twin, segment, typed, same)
     if row is not None and row.data == data and row.translation_type == MANUAL and not row.has_error:
         return row
     demand_fresh(row, stamp)
@@ -208,8 +213,11 @@ def save_text(twin: Twin, segment_id: int, typed: str, user: Any, stamp: str, sa
     return row
 
 
-def _checked(twin: Twin, segment: StringSegment, typed: str, same: bool) -> str:
-    """What is stored for this text, checked against its place."""
+def check_text(twin: Twin, segment: StringSegment, typed: str, same: bool) -> str:
+    """What is stored for a text that was typed, checked against its place.
+
+    :raises Refused: it cannot be kept; ``path`` names the segment.
+    """
     # Here, because the places of a page need its class.
     from translation.places import place_of
 
@@ -236,6 +244,48 @@ def _checked(twin: Twin, segment: StringSegment, typed: str, same: bool) -> str:
     if place.kind == SLUG:
         _check_slug(twin, as_text(data), segment.context.path)
     return data
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A text as :func:`check_text` gave it, to be kept. Without ``confirmed`` a person still has to look at it."""
+
+    segment: StringSegment
+    data: str
+    confirmed: bool
+    same: bool = False
+
+
+@transaction.atomic
+def keep_texts(twin: Twin, texts: Sequence[Checked], user: Any) -> None:
+    """Keep texts that came in a file, whatever stands in their places now: the caller has compared.
+
+    :raises NotOpen: the twin's texts cannot be changed now.
+    """
+    twin = _locked(twin)
+    demand_editable(twin)
+    if not texts:
+        return
+    rows = {
+        (row.context_id, row.translation_of_id): row
+        for row in StringTranslation.objects.filter(context__object_id=twin.object_key, locale=twin.target_locale_id)
+    }
+    with writing():
+        for text in texts:
+            key = (text.segment.context_id, text.segment.string_id)
+            row = rows.get(key) or StringTranslation(locale_id=twin.target_locale_id)
+            row.translation_of, row.context = text.segment.string, text.segment.context
+            row.data, row.last_translated_by = text.data, user
+            row.translation_type = MANUAL if text.confirmed else MACHINE
+            row.tool_name = SAME if text.same else "" if text.confirmed else FROM_FILE
+            row.has_error, row.field_error = False, ""
+            row.save()
+            rows[key] = row
+    by_path = {text.segment.context.path: text for text in texts}
+    if "title" in by_path and SLUG not in by_path:
+        _propose_slug(twin, as_text(by_path["title"].data), user)
+    _began(twin)
+    recount(twin)
 
 
 def _check_slug(twin: Twin, slug: str, path: str) -> None:
@@ -496,8 +546,26 @@ def approve(twin: Twin, user: Any, comment: str = "") -> None:
     """Publish the reviewed draft. What follows from it is written by the receivers of Wagtail's signals.
 
     :raises NotAllowed: this person may not, or may not publish in this language.
+    :raises Refused: the texts are not those that were sent.
     """
-    _decide(twin, user, lambda task_state: task_state.approve(user=user, comment=comment))
+
+    def publish(task_state: Any) -> None:
+        demand_as_sent(twin)
+        task_state.approve(user=user, comment=comment)
+
+    _decide(twin, user, publish)
+
+
+@transaction.atomic
+def demand_as_sent(twin: Twin) -> None:
+    """What is published is what the reviewer read, and every text of it is confirmed.
+
+    :raises Refused: when texts were changed past the workflow since the draft was made.
+    """
+    twin = _locked(twin)
+    recount(twin)
+    if twin.open or not is_as_sent(twin):
+        raise Refused(_("Texts were changed since this was sent for review. Send it back, so that it is sent again."))
 
 
 def send_back(twin: Twin, user: Any, comment: str) -> None:
@@ -533,27 +601,36 @@ def _decide(twin: Twin, user: Any, decision: Any) -> None:
 # --- Small changes of the source --------------------------------------------------------------------------------------
 
 
+def keep_without_translating(twin: Twin) -> list[Segment]:
+    """Texts whose source was changed, and that have an approved translation of before."""
+    approval = twin.approvals.first()
+    approved = {(path, target) for path, _source, target in approval.segments} if approval else set()
+    return [
+        each
+        for each in segments_of(twin)
+        if each.is_open and each.earlier and each.place.kind != SLUG and (each.path, each.earlier.target) in approved
+    ]
+
+
 @transaction.atomic
 def no_translation_needed(twin: Twin, user: Any) -> int:
     """The change of the source was a typo there: the translations of before hold. How many segments that closes.
 
-    Segments that have no translation of before stay open.
+    Segments that have no approved translation of before stay open.
     """
     twin = _locked(twin)
     if twin.state != State.OUTDATED:
         raise NotOpen(_("This translation is not outdated."))
     kept = 0
     with writing():
-        for each in segments_of(twin):
-            if not each.is_open or each.earlier is None or each.place.kind == SLUG:
-                continue
+        for each in keep_without_translating(twin):
             segment = _string_segment(twin, each.id)
             StringTranslation.objects.update_or_create(
                 translation_of=segment.string,
                 context=segment.context,
                 locale_id=twin.target_locale_id,
                 defaults={
-                    "data": each.earlier.target,
+                    "data": each.earlier.target if each.earlier else "",
                     "translation_type": MANUAL,
                     "tool_name": "",
                     "last_translated_by": user,

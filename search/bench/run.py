@@ -69,7 +69,7 @@ def _prepare(folder: Path, resources: int) -> None:
     if invented > 0:
         steps.append(["make_catalogue", "--pairs", str(invented)])
     for step in steps:
-        _manage(_environment(folder, ""), *step)
+        manage(environment_of(folder, ""), *step)
 
 
 def measure(folder: Path, resources: int, elasticsearch: str = "") -> Report:
@@ -77,10 +77,10 @@ def measure(folder: Path, resources: int, elasticsearch: str = "") -> Report:
 
     :raises StepFailed: with the output of the step that failed.
     """
-    environment = _environment(folder, elasticsearch)
+    environment = environment_of(folder, elasticsearch)
 
     def step(name: str) -> dict[str, Any]:
-        return dict(json.loads(_manage(environment, "bench", "--step", name)))
+        return dict(json.loads(manage(environment, "bench", "--step", name)))
 
     try:
         return Report(
@@ -94,10 +94,10 @@ def measure(folder: Path, resources: int, elasticsearch: str = "") -> Report:
         )
     finally:
         if elasticsearch:
-            _manage(environment, "bench", "--step", "clean")
+            manage(environment, "bench", "--step", "clean")
 
 
-def _environment(folder: Path, elasticsearch: str) -> dict[str, str]:
+def environment_of(folder: Path, elasticsearch: str) -> dict[str, str]:
     """Nothing of this installation is touched: database, index and settings are all stated."""
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": SETTINGS,
@@ -112,7 +112,7 @@ def _environment(folder: Path, elasticsearch: str) -> dict[str, str]:
     }
 
 
-def _manage(environment: dict[str, str], *arguments: str) -> str:
+def manage(environment: dict[str, str], *arguments: str) -> str:
     """The last line that a management command printed."""
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments, "--skip-checks"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import threading
 import time
@@ -36,6 +37,17 @@ from tests.search.hostile_servers import (
 from tests.search.test_outbox import Commits, committed, resource
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_collected_meanwhile() -> Iterator[None]:
+    """Where brackets without end have used up the depth of the interpreter, not even a warning of the collector can be
+    told."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
 
 LONGEST_SEARCH = 2.5
 """Seconds that a server may hold up a search: the time-out, 0.8, and a machine that is busy."""

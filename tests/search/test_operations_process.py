@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
@@ -177,7 +177,9 @@ def test_without_its_database_it_says_unavailable_and_lives_and_comes_back(data:
 def _hide(database: Path) -> None:
     """Put a folder in its place, which no database opens."""
     for file in database.parent.glob("catalogue.sqlite3*"):
-        file.rename(file.with_name(f"hidden-{file.name}"))
+        # Those beside the database go when the last connection to it is closed.
+        with suppress(FileNotFoundError):
+            file.rename(file.with_name(f"hidden-{file.name}"))
     database.mkdir()
 
 

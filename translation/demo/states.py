@@ -17,15 +17,14 @@ from wagtail.models import Locale, Page
 from catalogue.models import BrochurePage, Format, LoadedRecord, Resource
 from search.models import SearchPage
 from translation import memory, work
-from translation.models import Approval, Twin
+from translation.models import Approval, GlossaryTerm, Twin
 from translation.notices import quietly
 from translation.segments import SAME, segments_of
 from translation.sources import overrides_of, source_published, texts_of
 from translation.states import State
 
-TEXTS: Mapping[str, Mapping[str, str]] = json.loads(
-    (Path(__file__).parent / "data" / "translations.json").read_text(encoding="utf-8")
-)
+DATA = Path(__file__).parent / "data"
+TEXTS: Mapping[str, Mapping[str, str]] = json.loads((DATA / "translations.json").read_text(encoding="utf-8"))
 WORKS = (
     "lesson-plan-privacy-passwords-8-10",
     "lesson-plan-sexting-consent-14-16",
@@ -72,6 +71,7 @@ def load_states() -> int:
 
 def _steps() -> list[tuple[str, Callable[[People], bool]]]:
     return [
+        ("glossary", _glossary),
         *((key, lambda people, key=key: _current(people, key)) for key in WORKS),
         ("max-24-7", _outdated),
         ("nieuwsdagboek", lambda people: _submitted(people, "nieuwsdagboek", "nl", 14)),
@@ -83,6 +83,13 @@ def _steps() -> list[tuple[str, Callable[[People], bool]]]:
         ("cyber-scan", _removed),
         (OLD_INFO_SHEET, _source_unpublished),
     ]
+
+
+def _glossary(people: People) -> bool:
+    terms = json.loads((DATA / "glossary.json").read_text(encoding="utf-8"))
+    known = set(GlossaryTerm.objects.values_list("nl", flat=True))
+    GlossaryTerm.objects.bulk_create(GlossaryTerm(**term) for term in terms if term["nl"] not in known)
+    return False
 
 
 def _fresh(key: str, locale: str) -> Resource | None:
@@ -138,7 +145,11 @@ def _sent_back(people: People) -> bool:
     twin = _complete(people, "clara-au-pays-de-l-internet", "fr", "traducteur")
     if twin is None:
         return False
-    work.send_back(twin, people["relecteur"], "« Internetland » : le titre du livre a-t-il une version néerlandaise ?")
+    work.send_back(
+        twin,
+        people["relecteur"],
+        "«\u00a0Internetland\u00a0»\u00a0: le titre du livre a-t-il une version néerlandaise\u00a0?",
+    )
     return True
 
 

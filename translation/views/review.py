@@ -18,6 +18,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.models import Page, Revision
 from wagtail_localize.models import TranslationSource
 
+from search.log.rows import language_name
 from translation import work
 from translation.difference import Piece, difference
 from translation.errors import StepRefused
@@ -89,6 +90,8 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
         replaced: list[Replaceable] = [each for each in replaceables_of(twin) if each.replaced]
         return super().get_context_data(**kwargs) | {
             "twin": twin,
+            "source_language": language_name(twin.source_locale.language_code),
+            "target_language": language_name(twin.target_locale.language_code),
             "direction": direction_of(twin),
             "state": State(twin.state).label,
             "tone": TONES[State(twin.state)],

@@ -23,6 +23,7 @@ from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import Locale, Page
 
 from catalogue.models import Resource
+from search.log.rows import language_name
 from search.models import SearchPage
 from translation import work
 from translation.errors import StepRefused
@@ -93,6 +94,13 @@ class SeveralForm(SubmitForm):
 class Submission(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
     header_icon = "wagtail-localize-language"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *super().get_breadcrumbs_items(),
+            {"url": reverse("translation:worklist"), "label": _("Translations")},
+            {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()},
+        ]
+
     def submit(self, pages: Iterable[Page], form: SubmitForm) -> list[Twin]:
         """Submit what can be; what cannot is told, and holds back nothing else."""
         done = []
@@ -142,7 +150,7 @@ class SubmitView(Submission):
         twin = work.twin_of(self.page)
         return super().get_context_data(**kwargs) | {
             "resource": self.page,
-            "into": work.other_locale(self.page).get_display_name(),
+            "into": language_name(work.other_locale(self.page).language_code),
             "reason": work.why_not_submittable(self.page),
             "twin": twin,
             "side_by_side": twin is None and self.page.get_translation_or_none(work.other_locale(self.page)),
@@ -181,7 +189,7 @@ class SubmitSeveralView(Submission):
         return _("Submit for translation")
 
     def get_page_subtitle(self) -> str:
-        return _("into %(language)s") % {"language": self.into.get_display_name()}
+        return _("Into French") if self.into.language_code == "fr" else _("Into Dutch")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         candidates = self.candidates()

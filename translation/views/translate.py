@@ -16,13 +16,14 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from translation import work
+from search.log.rows import language_name
+from translation import presence, work
 from translation.errors import NotOpen
 from translation.glossary import terms_of
 from translation.history import comment_to_answer
 from translation.machine import translator_for
 from translation.models import Twin
-from translation.permissions import can_see, can_translate
+from translation.permissions import can_assign, can_see, can_translate
 from translation.rows import direction_of, name_of
 from translation.segments import replaceables_of, segments_of
 from translation.states import FOR_TRANSLATORS, TONES, State
@@ -141,8 +142,8 @@ class TranslateView(TwinMixin, WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(**kwargs) | {
             "twin": twin,
             "direction": direction_of(twin),
-            "source_language": twin.source_locale.get_display_name(),
-            "target_language": twin.target_locale.get_display_name(),
+            "source_language": language_name(twin.source_locale.language_code),
+            "target_language": language_name(twin.target_locale.language_code),
             "facts": facts_of(twin),
             "sections": sections_of(instead.get(row.anchor, row) for row in rows),
             "why_closed": self.why_closed,
@@ -156,6 +157,8 @@ class TranslateView(TwinMixin, WagtailAdminTemplateMixin, TemplateView):
             "has_untranslated": any(row.segment.target is None for row in texts),
             "machine": self.machine,
             "answer": comment_to_answer(twin),
+            "can_settle": twin.state == State.OUTDATED and can_assign(self.request.user, twin),
+            "others": presence.arrive(twin, self.request.user),
             "media": media_of(others) if others else Media(),
             "message": kwargs.get("message", ""),
             "lost": kwargs.get("lost", ""),

@@ -16,6 +16,7 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from search.log.rows import language_name
 from translation import machine, memory, work
 from translation.errors import Refused, StepRefused
 from translation.segments import segments_of
@@ -136,7 +137,7 @@ class PreviewView(TwinMixin, WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
             "twin": self.twin,
-            "source_language": self.twin.source_locale.get_display_name(),
+            "source_language": language_name(self.twin.source_locale.language_code),
         }
 
 

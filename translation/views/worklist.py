@@ -94,7 +94,7 @@ class StateColumn(Column):
 class FactColumn(Column):
     """Says what it tells in the cell too, for narrow screens, where columns stand below each other."""
 
-    cell_template_name = "search/admin/outbox_fact_cell.html"
+    cell_template_name = "translation/worklist_fact_cell.html"
 
 
 class DueColumn(FactColumn):

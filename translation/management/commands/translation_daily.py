@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from translation import notices, sources
+from translation import notices, po_import, presence, sources
 
 
 class Command(BaseCommand):
@@ -18,6 +18,8 @@ class Command(BaseCommand):
         reminded = notices.remind_overdue()
         sent = notices.send(notices.unsent())
         notices.forget_old()
+        presence.forget()
+        po_import.forget()
         waiting = notices.unsent().count()
         self.stdout.write(f"{followed} sources compared again, {reminded} reminders, {sent} mails sent late.")
         if waiting:

@@ -1,0 +1,119 @@
+"""An editor looks at what changed in a source and says that the approved translation holds: a typo, a comma."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail_localize.models import TranslationSource
+
+from translation import work
+from translation.difference import Piece, difference
+from translation.errors import Conflict, NotAllowed, NotOpen, StepRefused
+from translation.permissions import can_assign, lock_message
+from translation.states import State
+from translation.text import as_text
+from translation.views.translate import TwinMixin
+
+
+@dataclass(frozen=True)
+class Change:
+    """A text of the source, before and after, and the translation that would stay."""
+
+    where: str
+    pieces: list[Piece]
+    translation: str
+
+
+class NoTranslationNeededView(TwinMixin, WagtailAdminTemplateMixin, TemplateView):
+    template_name = "translation/no_translation_needed.html"
+    page_title = gettext_lazy("No translation needed")
+    header_icon = "check"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not can_assign(request.user, self.twin):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.twin.state != State.OUTDATED:
+            messages.info(request, _("This translation is not outdated."))
+            return self.back()
+        return self.render_to_response(self.get_context_data())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                self.demand_seen()
+                kept = work.no_translation_needed(self.twin, request.user)
+        except NotOpen as refused:
+            messages.error(request, str(refused))
+            return self.back()
+        except StepRefused as refused:
+            return self.render_to_response(self.get_context_data(message=str(refused)), status=refused.status)
+        self.twin.refresh_from_db()
+        self.tell(kept)
+        return self.back()
+
+    def demand_seen(self) -> None:
+        """:raises StepRefused: the source is not the one that was looked at, or somebody has locked the page."""
+        if self.twin.target_page and (reason := lock_message(self.request.user, self.twin.target_page)):
+            raise NotAllowed(reason)
+        if self.request.POST.get("seen") != self.version:
+            raise Conflict(_("The source was changed again meanwhile: look at what changed now."))
+
+    @property
+    def version(self) -> str:
+        """Of the source, as it is now."""
+        return TranslationSource.objects.get(pk=self.twin.translation.source_id).last_updated_at.isoformat()
+
+    def tell(self, kept: int) -> None:
+        text = ngettext(
+            "%(count)d translation stays as it was approved.",
+            "%(count)d translations stay as they were approved.",
+            kept,
+        )
+        messages.success(self.request, text % {"count": kept})
+        if self.twin.open:
+            text = ngettext("%(count)d text is still open.", "%(count)d texts are still open.", self.twin.open)
+            messages.info(self.request, text % {"count": self.twin.open})
+        elif self.twin.state == State.OUTDATED:
+            messages.info(self.request, _("The source lost or moved something too: send the translation for review."))
+
+    def back(self) -> HttpResponse:
+        return redirect("translation:translate", self.twin.pk)
+
+    def get_page_subtitle(self) -> str:
+        return self.twin.title
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *super().get_breadcrumbs_items(),
+            {"url": reverse("translation:worklist"), "label": _("Translations")},
+            {"url": reverse("translation:translate", args=[self.twin.pk]), "label": self.twin.title},
+            {"url": "", "label": str(self.page_title)},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        changes = [
+            Change(each.where, difference(as_text(each.earlier.source), each.source_text), as_text(each.earlier.target))
+            for each in work.keep_without_translating(self.twin)
+            if each.earlier
+        ]
+        return super().get_context_data(**kwargs) | {
+            "twin": self.twin,
+            "changes": changes,
+            "others": max(0, self.twin.open - len(changes)),
+            "seen": self.version,
+            "message": kwargs.get("message", ""),
+        }
