@@ -35,6 +35,7 @@ from translation.models import Twin
 from translation.permissions import can_translate, is_editor, lock_message
 from translation.segments import replaceables_of, stamp_of
 from translation.states import State
+from translation.text import pk_from
 from translation.views.segment_values import value_from
 
 View = Callable[..., HttpResponse]
@@ -218,8 +219,8 @@ def of_choosable_pages(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        wanted = [pk for pk in (*request.GET.getlist("id"), str(kwargs.get("parent_page_id", ""))) if pk.isdigit()]
-        pages = Page.objects.filter(pk__in=wanted)
+        named = (*request.GET.getlist("id"), str(kwargs.get("parent_page_id", "")))
+        pages = Page.objects.filter(pk__in=[pk for each in named if (pk := pk_from(each)) is not None])
         if pages.exclude(pk__in=choosable(Page.objects.all(), request.user).values("pk")).exists():
             return _refused(request, _("You cannot choose this page."))
         return view(request, *args, **kwargs)

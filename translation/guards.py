@@ -20,6 +20,7 @@ from translation import guarded_lists, guarded_urls  # noqa: F401  (register hoo
 from translation.models import Twin
 from translation.permissions import is_editor
 from translation.states import State
+from translation.text import pk_from
 
 FIRST = -20
 """Before the hooks of wagtail-localize, which answer a request for a translation themselves."""
@@ -112,7 +113,7 @@ def move_within_a_language(request: HttpRequest, page: Page, destination: Page) 
 @hooks.register("before_copy_page", order=FIRST)
 def copy_within_a_language(request: HttpRequest, page: Page) -> HttpResponse | None:
     chosen = request.POST.get("new_parent_page", "")
-    destination = Page.objects.filter(pk=chosen).first() if chosen.isdigit() else None
+    destination = Page.objects.filter(pk=pk_from(chosen)).first()
     return _refuse_if(request, why_not(request.user, "copy", page, destination))
 
 

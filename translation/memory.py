@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Count, F
 from django.utils import timezone
 from rapidfuzz import fuzz, process
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 from wagtail_localize.models import OverridableSegment, SegmentOverride, String, StringSegment, StringTranslation
 from wagtail_localize.segments import OverridableSegmentValue, StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
@@ -106,6 +106,8 @@ def learn(twin: Twin, pairs: Iterable[tuple[str, str]]) -> None:
     """Remember approved (source, target) texts, in both directions."""
     wanted = {(source, target) for source, target in pairs if comparable(source) and comparable(target)}
     here, there = twin.source_locale_id, twin.target_locale_id
+    # One at a time: two approvals may share a sentence, and every text shares its commonest letters.
+    list(Locale.objects.select_for_update(no_key=True).order_by("pk"))
     _learn(here, there, wanted)
     _learn(there, here, {(target, source) for source, target in wanted})
 

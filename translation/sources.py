@@ -48,15 +48,17 @@ _SLOW_COMMIT = timedelta(seconds=1)
 
 def source_published(page: Page, user: Any = None) -> None:
     """Open again exactly what changed in the texts of a source; pass on what both languages share."""
-    twin = (
-        Twin.objects.filter(object_key=page.translation_key, source_locale_id=page.locale_id)
-        .select_related("translation__source", "target_locale", "review")
-        .first()
-    )
-    if twin is None or twin.state == State.REMOVED:
-        return
     with transaction.atomic():
-        _compare(twin, give_block_ids(page), user)
+        twin = _held(object_key=page.translation_key, source_locale_id=page.locale_id)
+        if twin is not None and twin.state != State.REMOVED:
+            _compare(twin, give_block_ids(page), user)
+
+
+def _held(**wanted: Any) -> Twin | None:
+    """The twin as it is now, kept from others until the transaction ends; before its workflow, like every step."""
+    twins = Twin.objects.select_for_update(of=("self",)).filter(**wanted)
+    found: Twin | None = twins.select_related("translation__source", "target_locale").first()
+    return found
 
 
 def _compare(twin: Twin, page: Page, user: Any) -> None:
@@ -159,11 +161,18 @@ def _shared_changed(twin: Twin, page: Page, user: Any) -> None:
         _pass_on_facts(twin, page, user)
 
 
+def _is_live(twin: Twin) -> bool:
+    """Whether visitors see the twin. One that was taken offline comes back by a review and by nothing else."""
+    return Page.objects.filter(pk=twin.target_page_id, live=True).exists()
+
+
 def _republish(pk: int, user: Any) -> None:
     """The approved texts with what the source shares now. This runs after a commit: a text may have changed since."""
     twin = Twin.objects.select_related("translation__source", "target_locale").get(pk=pk)
     with _noting(twin), transaction.atomic():
         Twin.objects.select_for_update().get(pk=pk)
+        if not _is_live(twin):
+            return
         if is_as_approved(twin):
             publish_without_review(draft_of(twin), user)
             return
@@ -184,7 +193,9 @@ def _publish_facts(pk: int, source_pk: int, user: Any) -> None:
     twin = Twin.objects.select_related("translation__source", "target_locale").get(pk=pk)
     with _noting(twin):
         source = Page.objects.get(pk=source_pk).specific
-        target = Page.objects.get(pk=twin.target_page_id)
+        target = Page.objects.filter(pk=twin.target_page_id, live=True).first()
+        if target is None:
+            return
         publish_without_review(with_facts_of(source, live_content(target)), user)
 
 
@@ -221,7 +232,7 @@ def _cancel(twin: Twin, user: Any) -> None:
 def _wake(twin: Twin) -> None:
     """The source is published again."""
     approved = twin.approvals.first()
-    if approved is None:
+    if approved is None or not _is_live(twin):
         twin.state = State.PROGRESS if twin.done else State.TODO
     else:
         twin.state = State.CURRENT if not twin.open and is_as_approved(twin) else State.OUTDATED
@@ -258,8 +269,8 @@ def _targets(texts: list[list[str]]) -> Counter[tuple[str, str]]:
 
 def settle_if_as_approved(twin: Twin, user: Any = None) -> bool:
     """After a change of the source that needs no translation: up to date again, with what both share published."""
-    if not is_as_approved(twin):
-        twin.state = State.PROGRESS if not twin.approvals.exists() else State.OUTDATED
+    if not is_as_approved(twin) or not _is_live(twin):
+        twin.state = State.OUTDATED if twin.approvals.exists() and _is_live(twin) else State.PROGRESS
         twin.save(update_fields=["state", "changed_at"])
         return False
     last = twin.approvals.first()
@@ -282,15 +293,11 @@ def settle_if_as_approved(twin: Twin, user: Any = None) -> bool:
 
 def target_published(page: Page, revision: Revision, user: Any = None) -> None:
     """A reviewed draft went live: remember what was approved, and pass on what the source shares since."""
-    twin = (
-        Twin.objects.filter(target_page_id=page.pk)
-        .select_related("translation__source", "target_locale", "review")
-        .first()
-    )
-    if twin is None or twin.state != State.REVIEW or revision is None or twin.revision_id != revision.pk:
-        return
-    user = _approver(twin) or user
     with transaction.atomic():
+        twin = _held(target_page_id=page.pk)
+        if twin is None or twin.state != State.REVIEW or revision is None or twin.revision_id != revision.pk:
+            return
+        user = _approver(twin) or user
         texts = texts_of(twin)
         Approval.objects.create(twin=twin, revision=revision, user=user, segments=texts, overrides=overrides_of(twin))
         kept = [each for each in segments_of(twin) if each.place.kind != SLUG and each.origin != SAME]
@@ -330,9 +337,10 @@ def review_cancelled(state: WorkflowState) -> None:
 # --- Unpublished, deleted, moved --------------------------------------------------------------------------------------
 
 
+@transaction.atomic
 def page_unpublished(page: Page, user: Any = None) -> None:
     """A source that goes: its twin rests, and stays as it is. A twin that goes has to be sent again to come back."""
-    twin = Twin.objects.filter(object_key=page.translation_key).select_related("review").first()
+    twin = _held(object_key=page.translation_key)
     if twin is None:
         return
     if twin.source_locale_id == page.locale_id:
@@ -345,9 +353,10 @@ def page_unpublished(page: Page, user: Any = None) -> None:
         _set(twin, State.PROGRESS)
 
 
+@transaction.atomic
 def page_deleted(page: Page) -> None:
     """A source that is deleted leaves its twin as an ordinary page. A twin that is deleted can be brought back."""
-    twin = Twin.objects.filter(object_key=page.translation_key).first()
+    twin = _held(object_key=page.translation_key)
     if twin is None:
         return
     if twin.source_locale_id == page.locale_id:
@@ -385,11 +394,22 @@ def catch_up() -> int:
         if not twin.problem and page.last_published_at <= twin.translation.source.last_updated_at + _SLOW_COMMIT:
             continue
         count += 1
-        try:
-            source_published(page.specific)
-        except Exception as error:
-            log.exception("Twin %s does not follow its source", twin.pk)
-            note_problem(twin.object_key, error)
-        else:
-            Twin.objects.filter(pk=twin.pk).update(problem="")
+        Twin.objects.filter(pk=twin.pk).update(problem="")
+        with _noting(twin):
+            _follow_again(twin, page)
     return count
+
+
+def _follow_again(twin: Twin, page: Page) -> None:
+    """Do what may have been cut off: note an approval, compare the texts, pass on what both languages share."""
+    target = Page.objects.filter(pk=twin.target_page_id, live=True).first()
+    if target is not None and twin.state == State.REVIEW and target.live_revision_id == twin.revision_id:
+        target_published(target.specific, target.live_revision)
+    source_published(page.specific)
+    twin.refresh_from_db()
+    if target is None or twin.state == State.REVIEW or _same_facts(page.specific, live_content(target)):
+        return
+    if twin.state == State.CURRENT:
+        _republish(twin.pk, None)
+    else:
+        _publish_facts(twin.pk, page.pk, None)

@@ -52,7 +52,11 @@ def _demand_all_translated(page: Page, source: TranslationSource) -> None:
 def is_as_sent(twin: Twin) -> bool:
     """Whether the draft that a reviewer looks at says what the translation says now: it may be published."""
     try:
-        return twin.revision is not None and reads_alike(draft_of(twin), twin.revision.as_object())
+        # Wagtail publishes the latest draft, whichever one the reviewer has read.
+        latest = Page.objects.values_list("latest_revision_id", flat=True).get(pk=twin.target_page_id)
+        if twin.revision is None or twin.revision_id != latest:
+            return False
+        return reads_alike(draft_of(twin), twin.revision.as_object())
     except (MissingTranslationError, Refused):
         return False
 

@@ -18,6 +18,11 @@ _WORD = re.compile(r"\w+")
 _KEPT_CONTROLS = "\n\t"
 
 
+def pk_from(typed: str) -> int | None:
+    """A primary key that somebody may have typed; ``None`` for anything else that calls itself a number."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 16 else None
+
+
 def is_plain(data: str) -> bool:
     """Whether a stored text has no tags but line breaks: it is then typed as it is read."""
     return all(tag.name == "br" for tag in _soup(data).find_all(True))

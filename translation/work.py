@@ -369,6 +369,16 @@ def save_override(twin: Twin, segment_id: int, value: Any, user: Any, stamp: str
 
 
 @transaction.atomic
+def fill_from_memory(twin: Twin) -> int:
+    """Take over what was approved elsewhere for exactly the same texts, to be confirmed; returns how many."""
+    twin = _locked(twin)
+    demand_editable(twin)
+    filled = memory.fill(twin)
+    recount(twin)
+    return filled
+
+
+@transaction.atomic
 def confirm_remembered(twin: Twin, user: Any) -> int:
     """Take over every text that memory filled in exactly; returns how many."""
     twin = _locked(twin)
@@ -416,10 +426,12 @@ def recount(twin: Twin) -> None:
     twin.segments = len(rows)
     twin.open = sum(1 for done, _data in rows if not done)
     twin.words_left = sum(count_words(data) for done, data in rows if not done)
+    fields = ["segments", "open", "words_left", "changed_at"]
     if twin.state == State.TODO and twin.done:
         # Texts that were carried over count: whoever opens it sees them.
         twin.state = State.PROGRESS
-    twin.save(update_fields=["segments", "open", "words_left", "state", "changed_at"])
+        fields.append("state")
+    twin.save(update_fields=fields)
 
 
 # --- Whose turn it is -------------------------------------------------------------------------------------------------

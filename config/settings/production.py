@@ -25,3 +25,5 @@ CSRF_COOKIE_SECURE = True
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="catalogue@localhost")
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://localhost:25")
 vars().update(EMAIL_CONFIG)
+# Seconds. A mail is kept and tried again; nobody waits for a server that hangs.
+EMAIL_TIMEOUT = 5

@@ -29,7 +29,7 @@ from search.models import SearchPage
 from tests.translation.conftest import FRENCH, OnCommit, segment, translate
 from tests.translation.people import edit, on_page
 from translation import work
-from translation.errors import NotOpen
+from translation.errors import NotOpen, Refused
 from translation.models import Notice, Twin
 from translation.segments import segments_of
 from translation.states import State
@@ -434,6 +434,52 @@ def test_unpublished_itself_no_fact_of_the_source_brings_it_back(
     target(approved).unpublish()
     publish(lesson, duration_minutes=25)
     assert state_of(approved) == (State.PROGRESS, False)
+
+
+def test_taken_offline_beside_its_source_it_does_not_come_back_with_it(
+    approved: Twin, lesson: LessonPlanPage, publish: Any
+) -> None:
+    LessonPlanPage.objects.get(pk=lesson.pk).unpublish()
+    target(approved).unpublish()
+    publish(lesson, duration_minutes=25)
+    assert state_of(approved) == (State.PROGRESS, False)
+
+
+def test_taken_offline_it_does_not_come_back_because_a_typo_needs_no_translation(
+    approved: Twin, lesson: LessonPlanPage, publish: Any, editor: User, commit: Any
+) -> None:
+    target(approved).unpublish()
+    publish(lesson, summary="Leerlingen maken een wachtwoord, dat niemand raadt.")
+    Twin.objects.filter(pk=approved.pk).update(state=State.OUTDATED)
+    with commit(execute=True):
+        work.no_translation_needed(approved, editor)
+    assert state_of(approved) == (State.PROGRESS, False)
+
+
+def test_what_was_cut_off_after_the_commit_is_done_by_the_daily_command(
+    approved: Twin, lesson: LessonPlanPage, commit: Any
+) -> None:
+    page = LessonPlanPage.objects.get(pk=lesson.pk)
+    page.duration_minutes = 25
+    # What should follow from the commit never happens, as when a process is killed.
+    page.save_revision().publish()
+    assert target(approved).duration_minutes == 50
+    Twin.objects.filter(pk=approved.pk).update(problem="It was killed.")
+    with commit(execute=True):
+        call_command("translation_daily", stdout=StringIO())
+    approved.refresh_from_db()
+    assert (target(approved).duration_minutes, approved.problem) == (25, "")
+
+
+def test_another_draft_made_during_a_review_is_not_what_was_read(twin: Twin, translator: User, reviewer: User) -> None:
+    translate(twin, translator)
+    work.send(twin, translator)
+    sneaked = target(twin).get_latest_revision_as_object()
+    sneaked.summary = "Jamais relu."
+    sneaked.save_revision()
+    with pytest.raises(Refused):
+        work.approve(twin, reviewer)
+    assert state_of(twin) == (State.REVIEW, False)
 
 
 def test_deleted_it_comes_back_with_every_text_also_those_of_drafts(

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalogue.models import LessonPlanPage
+from home.models import StandardPage
 from search.models import SearchPage
 from tests.translation.conftest import MakeLesson
 from translation.models import Twin
@@ -78,6 +79,9 @@ def test_the_pages_below_are_offered(lesson: LessonPlanPage, as_editor: Client) 
     search_page = SearchPage.objects.get(locale__language_code="nl")
     answer = as_editor.get(reverse("translation:submit", args=[search_page.pk]), follow=True)
     assert "Sterke wachtwoorden" in text_of(answer)
+    elsewhere = StandardPage.objects.filter(locale__language_code="nl").first()
+    answer = as_editor.get(reverse("translation:submit", args=[elsewhere.pk]), follow=True)
+    assert "Sterke wachtwoorden" not in text_of(answer)
 
 
 def test_those_ticked_in_the_listing(make_lesson: MakeLesson, as_editor: Client, twin: Twin) -> None:

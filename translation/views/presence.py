@@ -12,6 +12,7 @@ from django.views import View
 from translation import presence
 from translation.models import Twin
 from translation.permissions import visible_twins
+from translation.text import pk_from
 
 
 class PresenceView(View):
@@ -31,8 +32,7 @@ class PresenceView(View):
 
     @property
     def segment(self) -> int | None:
-        typed = self.request.POST.get("segment", "")
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 16 else None
+        return pk_from(self.request.POST.get("segment", ""))
 
 
 def as_html(others: list[presence.Other]) -> str:

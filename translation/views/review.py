@@ -114,7 +114,7 @@ class DecideView(ReviewView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        comment = request.POST.get("comment", "")[:5000]
+        comment = request.POST.get("comment", "").replace("\0", "")[:5000]
         twin = self.twin
         try:
             if request.POST.get("decision") == "approve":

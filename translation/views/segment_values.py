@@ -22,6 +22,7 @@ from translation.errors import Refused
 from translation.models import Twin
 from translation.places import DOCUMENT, IMAGE, LINK, PAGE, Place
 from translation.segments import Replaceable
+from translation.text import pk_from
 from translation.views.translate_rows import ReplaceableRow, label_of
 
 THUMBNAIL = "max-165x165"
@@ -95,9 +96,9 @@ def value_from(place: Place, posted: str, twin: Twin, user: Any) -> Any:
     """
     if place.kind == LINK:
         return _address(place, posted.strip())
-    if not posted.isdigit():
+    pk = pk_from(posted)
+    if pk is None:
         raise Refused(_("Choose something, or leave it as in the source."))
-    pk = int(posted)
     if not _may_choose(place.kind, pk, twin, user):
         raise Refused(_("This cannot be chosen here: it is gone, not for you, or a page in the other language."))
     return pk

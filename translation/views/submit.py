@@ -31,6 +31,7 @@ from translation.models import Twin
 from translation.permissions import can_submit
 from translation.roles import translators_to
 from translation.rows import untranslated
+from translation.text import pk_from
 
 MOST_AT_ONCE = 200
 """Resources shown for choosing, and submitted, at a time: each takes a fraction of a second."""
@@ -134,7 +135,7 @@ class SubmitView(Submission):
             raise PermissionDenied
         if not isinstance(self.page, Resource):
             into = work.other_locale(self.page).language_code
-            return redirect(f"{reverse('translation:submit_several')}?to={into}")
+            return redirect(f"{reverse('translation:submit_several')}?to={into}&below={self.page.pk}")
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -177,9 +178,12 @@ class SubmitSeveralView(Submission):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def candidates(self) -> QuerySet[Resource]:
-        found = untranslated(self.into).select_related("format").order_by("-first_published_at", "pk")
-        words = self.request.GET.get("q", "").strip()
+    def candidates(self) -> Any:
+        found: Any = untranslated(self.into).select_related("format").order_by("-first_published_at", "pk")
+        above = Page.objects.filter(pk=pk_from(self.request.GET.get("below", ""))).first()
+        if above is not None:
+            found = found.descendant_of(above)
+        words = self.request.GET.get("q", "").replace("\0", "").strip()
         return found.filter(title__icontains=words) if words else found
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -202,6 +206,7 @@ class SubmitSeveralView(Submission):
             "total": total,
             "most": MOST_AT_ONCE,
             "words": self.request.GET.get("q", ""),
+            "below": self.request.GET.get("below", ""),
         }
 
     def form_valid(self, form: SubmitForm) -> HttpResponse:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,7 +16,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from search.log.rows import language_name
-from translation import machine, memory, work
+from translation import machine, work
 from translation.errors import Refused, StepRefused
 from translation.segments import segments_of
 from translation.target import draft_of
@@ -69,10 +68,7 @@ class FillView(StepView):
     """Takes over what was approved elsewhere for exactly the same texts since the twin was submitted."""
 
     def step(self) -> None:
-        with transaction.atomic():
-            work.demand_editable(self.twin)
-            filled = memory.fill(self.twin)
-            work.recount(self.twin)
+        filled = work.fill_from_memory(self.twin)
         _tell(
             self.request,
             filled,
