@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import multiprocessing
 import os
 import shutil
@@ -461,7 +462,7 @@ def _search_in_child(engine: EmbeddedEngine, word: str, answers: SimpleQueue[set
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 @pytest.mark.parametrize("written_by_child", [False, True])
-def test_a_forked_process_sees_new_commits(engine: EmbeddedEngine, written_by_child: bool) -> None:
+def test_a_forked_process_sees_new_commits(engine: EmbeddedEngine, directory: Path, written_by_child: bool) -> None:
     assert len(hits(engine, limit=100)) == 50
     context = multiprocessing.get_context("fork")
     answers = context.SimpleQueue()
@@ -470,10 +471,21 @@ def test_a_forked_process_sees_new_commits(engine: EmbeddedEngine, written_by_ch
             writer.upsert(document(1, "Trompet"))
     target = _write_and_search if written_by_child else _search_in_child
     child = context.Process(target=target, args=(engine, "trompet", answers))
+    _nothing_locked(directory)
     child.start()
     child.join(30)
+    if child.is_alive():
+        child.kill()
+        pytest.fail("The child waits for ever.")
     assert answers.get() == {1}
     assert found(engine, "trompet") == {1}
+
+
+def _nothing_locked(directory: Path) -> None:
+    """Wait for threads of tantivy that still tidy up: a child forked meanwhile would inherit a lock and keep it."""
+    for lock in directory.rglob(".tantivy-*.lock"):
+        with lock.open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
 
 
 def _write_and_search(engine: EmbeddedEngine, word: str, answers: SimpleQueue[set[int]]) -> None:
