@@ -41,7 +41,8 @@ from translation.views.segment_values import value_from
 View = Callable[..., HttpResponse]
 
 
-def _refused(request: HttpRequest, reason: str) -> HttpResponse:
+def refused(request: HttpRequest, reason: str) -> HttpResponse:
+    """To the home page of the admin, where the reason stands."""
     messages.error(request, reason)
     return redirect("wagtailadmin_home")
 
@@ -68,12 +69,12 @@ def while_writable(view: View) -> View:
     def answer(request: HttpRequest, translation_id: int, **kwargs: Any) -> HttpResponse:
         twin = Twin.objects.filter(translation_id=translation_id).select_related("translation__source").first()
         if twin is None:
-            return _refused(request, _("This page is not translated here."))
+            return refused(request, _("This page is not translated here."))
         try:
             demand_writable(twin, request.user)
             response = view(request, twin, **kwargs)
-        except StepRefused as refused:
-            return JsonResponse({"detail": str(refused)}, status=refused.status)
+        except StepRefused as error:
+            return JsonResponse({"detail": str(error)}, status=error.status)
         _count_again(twin)
         return response
 
@@ -152,7 +153,7 @@ def download_file(request: HttpRequest, translation_id: int) -> HttpResponseBase
 
 def stop(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     """A translation that is stopped, or made an alias, would be a page beside the workflow."""
-    return _refused(request, _("Translations are not stopped or made aliases. To end one, an editor deletes its page."))
+    return refused(request, _("Translations are not stopped or made aliases. To end one, an editor deletes its page."))
 
 
 def submit_page(request: HttpRequest, page_id: int) -> HttpResponse:
@@ -198,7 +199,7 @@ def by_editors(view: View) -> View:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         page = get_object_or_404(Page, pk=kwargs.get("page_id") or kwargs.get("page_to_move_id"))
         if not is_editor(request.user, page):
-            return _refused(request, _("Only editors do this."))
+            return refused(request, _("Only editors do this."))
         return view(request, *args, **kwargs)
 
     return answer
@@ -208,7 +209,7 @@ def by_makers_of_pages(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not makes_pages(request.user):
-            return _refused(request, _("Only editors do this."))
+            return refused(request, _("Only editors do this."))
         return view(request, *args, **kwargs)
 
     return answer
@@ -222,7 +223,7 @@ def of_choosable_pages(view: View) -> View:
         named = (*request.GET.getlist("id"), str(kwargs.get("parent_page_id", "")))
         pages = Page.objects.filter(pk__in=[pk for each in named if (pk := pk_from(each)) is not None])
         if pages.exclude(pk__in=choosable(Page.objects.all(), request.user).values("pk")).exists():
-            return _refused(request, _("You cannot choose this page."))
+            return refused(request, _("You cannot choose this page."))
         return view(request, *args, **kwargs)
 
     return answer
@@ -236,7 +237,7 @@ def of_reviews(view: View) -> View:
         reason = _why_no_decision(request, kwargs["page_id"], kwargs["action_name"]) if request.method == "POST" else ""
         if not reason:
             return view(request, *args, **kwargs)
-        response = _refused(request, reason)
+        response = refused(request, reason)
         if request.headers.get("x-requested-with") != "XMLHttpRequest":
             return response
         return render_modal_workflow(
@@ -257,8 +258,8 @@ def _why_no_decision(request: HttpRequest, page_id: int, action: str) -> str:
     if action == "approve":
         try:
             work.demand_as_sent(twin)
-        except StepRefused as refused:
-            return str(refused)
+        except StepRefused as error:
+            return str(error)
     return lock_message(request.user, twin.target_page)
 
 

@@ -16,7 +16,8 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
 
-from translation import guarded_lists, guarded_urls  # noqa: F401  (register hooks)
+from translation import guarded_lists  # noqa: F401  (registers hooks)
+from translation.guarded_urls import refused
 from translation.models import Twin
 from translation.permissions import is_editor
 from translation.states import State
@@ -47,11 +48,6 @@ def why_not(user: Any, action: str, page: Page, destination: Page | None = None)
     if destination is not None and not destination.is_root() and destination.locale_id != page.locale_id:
         return _("“%(title)s” cannot stand below a page in another language.") % title
     return ""
-
-
-def refused(request: HttpRequest, reason: str) -> HttpResponse:
-    messages.error(request, reason)
-    return redirect("wagtailadmin_home")
 
 
 def _refuse_if(request: HttpRequest, reason: str) -> HttpResponse | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import TaskState
 
 from translation.models import Twin
-from translation.rows import name_of
+from translation.people import name_of
 from translation.states import State
 
 _WHAT = {

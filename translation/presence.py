@@ -13,7 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from translation.models import Presence, Twin
-from translation.rows import name_of
+from translation.people import name_of
 from translation.segments import segments_of
 
 HERE = timedelta(seconds=45)

@@ -18,6 +18,7 @@ from catalogue.models import Resource
 from catalogue.visibility import visible
 from search.log.rows import language_name
 from translation.models import Twin
+from translation.people import name_of
 from translation.states import FINISHED, FOR_TRANSLATORS, RESTING, TONES, State
 
 
@@ -100,10 +101,6 @@ def age_of(twin: Twin) -> str:
 
 def direction_of(twin: Twin) -> str:
     return f"{twin.source_locale.language_code} → {twin.target_locale.language_code}"
-
-
-def name_of(user: Any) -> str:
-    return (user.get_full_name() or user.get_username()) if user else ""
 
 
 def by_urgency(twins: Any) -> Any:

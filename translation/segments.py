@@ -19,6 +19,7 @@ from wagtail_localize.models import (
 )
 
 from translation.models import Approval, Twin
+from translation.people import name_of
 from translation.places import LINK, Place, place_of
 from translation.text import as_text, comparable, to_input
 
@@ -158,7 +159,7 @@ def segments_of(twin: Twin, approval: Approval | None = None) -> list[Segment]:
                 origin=translation.tool_name if translation else "",
                 confirmed=bool(usable and translation and translation.translation_type == MANUAL),
                 stamp=stamp_of(translation),
-                by=_name(translation.last_translated_by) if translation else "",
+                by=name_of(translation.last_translated_by) if translation else "",
                 earlier=earlier,
                 approved=approved.get((row.context.path, row.string.data)),
                 order=row.order,
@@ -169,10 +170,6 @@ def segments_of(twin: Twin, approval: Approval | None = None) -> list[Segment]:
 
 def _key(row: StringTranslation) -> tuple[int, int]:
     return row.context_id, row.translation_of_id
-
-
-def _name(user: Any) -> str:
-    return (user.get_full_name() or user.get_username()) if user else ""
 
 
 def _approved(approval: Approval | None) -> Mapping[tuple[str, str], str]:

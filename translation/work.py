@@ -6,7 +6,7 @@ Each step is one transaction and raises :class:`translation.errors.StepRefused` 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -34,10 +34,11 @@ from translation.block_ids import give_block_ids
 from translation.errors import AlreadySubmitted, Conflict, Gone, NotAllowed, NotOpen, Refused, StepRefused
 from translation.models import Twin
 from translation.notices import Kind, notify
+from translation.people import name_of
 from translation.permissions import lock_message
-from translation.places import SLUG
+from translation.places import SLUG, place_of
 from translation.segments import FROM_FILE, FROM_TITLE, MACHINE, MANUAL, MEMORY, SAME, Segment, segments_of, stamp_of
-from translation.states import EDITABLE, FOR_TRANSLATORS, RESTING, State
+from translation.states import EDITABLE, FOR_TRANSLATORS, State
 from translation.target import draft_of, errors_by_path, is_as_sent
 from translation.text import accept, as_text, count_words
 from translation.watch import writing
@@ -218,9 +219,6 @@ def check_text(twin: Twin, segment: StringSegment, typed: str, same: bool) -> st
 
     :raises Refused: it cannot be kept; ``path`` names the segment.
     """
-    # Here, because the places of a page need its class.
-    from translation.places import place_of
-
     page_class = twin.translation.source.specific_content_type.model_class()
     place = place_of(page_class, segment.context.field_path)
     source = segment.string.data
@@ -304,8 +302,7 @@ def demand_fresh(row: StringTranslation | SegmentOverride | None, stamp: str) ->
     """:raises Conflict: when the row is not the one this stamp was taken of."""
     if stamp_of(row) == stamp:
         return
-    by = row.last_translated_by if row else None
-    name = (by.get_full_name() or by.get_username()) if by else ""
+    name = name_of(row.last_translated_by) if row else ""
     message = (
         _("%(name)s has saved this meanwhile. Your text is still here and not saved: compare, then save again.")
         % {"name": name}
@@ -454,7 +451,7 @@ def claim(twin: Twin, user: Any) -> None:
     """:raises Conflict: when somebody else has it."""
     twin = _locked(twin)
     if twin.assignee_id not in (None, user.pk):
-        raise Conflict(_("%(name)s is working on this.") % {"name": twin.assignee})
+        raise Conflict(_("%(name)s is working on this.") % {"name": name_of(twin.assignee)})
     twin.assignee = user
     twin.save(update_fields=["assignee", "changed_at"])
 
@@ -657,12 +654,3 @@ def no_translation_needed(twin: Twin, user: Any) -> int:
 
         settle_if_as_approved(twin)
     return kept
-
-
-def rest(twins: Iterable[Twin], state: State) -> None:
-    """Source or twin is gone for now: nothing can be done until it is back."""
-    for twin in twins:
-        if twin.state != state and state in RESTING:
-            twin.state = state
-            twin.opened_at = timezone.now()
-            twin.save(update_fields=["state", "opened_at", "changed_at"])

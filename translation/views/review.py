@@ -24,8 +24,9 @@ from translation.difference import Piece, difference
 from translation.errors import StepRefused
 from translation.history import history_of
 from translation.models import Approval, Twin
+from translation.people import name_of
 from translation.permissions import can_see, can_translate, visible_twins
-from translation.rows import direction_of, name_of
+from translation.rows import direction_of
 from translation.segments import Replaceable, Segment, replaceables_of, segments_of
 from translation.states import TONES, State
 from translation.text import as_text

@@ -28,6 +28,7 @@ from search.models import SearchPage
 from translation import work
 from translation.errors import StepRefused
 from translation.models import Twin
+from translation.people import name_of
 from translation.permissions import can_submit
 from translation.roles import translators_to
 from translation.rows import untranslated
@@ -50,7 +51,7 @@ def translators_of(locale: Locale) -> QuerySet[Any]:
 
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
     def label_from_instance(self, user: Any) -> str:
-        return str(user.get_full_name() or user.get_username())
+        return name_of(user)
 
 
 class SubmitForm(forms.Form):

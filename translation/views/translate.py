@@ -23,8 +23,9 @@ from translation.glossary import terms_of
 from translation.history import comment_to_answer
 from translation.machine import translator_for
 from translation.models import Twin
+from translation.people import name_of
 from translation.permissions import can_assign, can_see, can_translate
-from translation.rows import direction_of, name_of
+from translation.rows import direction_of
 from translation.segments import replaceables_of, segments_of
 from translation.states import FOR_TRANSLATORS, TONES, State
 from translation.views.segment_values import media_of
