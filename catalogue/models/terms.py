@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from itertools import count
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -32,6 +33,15 @@ def content_language(language: str | None = None) -> str:
 def split_synonyms(text: str) -> list[str]:
     """Synonyms as typed in the admin: one per line or separated by semicolons."""
     return [part.strip() for part in text.replace("\n", ";").split(";") if part.strip()]
+
+
+class TermQuerySet(models.QuerySet["Term"]):
+    """Terms; what changes many of them at once is noticed like what changes one."""
+
+    def update(self, **values: Any) -> int:
+        changed = super().update(**values)
+        VocabularyVersion.change()
+        return changed
 
 
 class Term(models.Model):
@@ -73,6 +83,8 @@ class Term(models.Model):
         help_text=_("Words we do not use ourselves but teachers may type: they find, and are never shown."),
     )
     sort_order = models.PositiveIntegerField(_("order"), default=0)
+
+    objects = TermQuerySet.as_manager()
 
     class Meta:
         abstract = True

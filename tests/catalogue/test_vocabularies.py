@@ -131,6 +131,12 @@ def test_every_process_sees_a_change_at_once() -> None:
     assert after.name_nl == "Spelen"
 
 
+def test_a_change_of_many_terms_in_one_query_is_seen_too() -> None:
+    current_vocabulary()
+    Theme.objects.update(name_nl="Spelen")
+    assert {theme.name_nl for theme in current_vocabulary().terms(Theme)} == {"Spelen"}
+
+
 def test_no_rejected_word_is_a_name_or_a_visible_synonym() -> None:
     rejected = {"loverboys", "loverboy", "wraakporno", "revenge porn", "kinderporno", "pornographie enfantine"}
     for theme in Theme.objects.all():
