@@ -5,11 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from typing import TypeVar, cast
+from typing import cast
 
 from catalogue.models import VOCABULARIES, AgeGroup, Term, Theme, ThemeGroup, VocabularyVersion
-
-TermType = TypeVar("TermType", bound=Term)
+from catalogue.models.terms import TermType
 
 
 @dataclass(frozen=True)

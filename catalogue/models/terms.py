@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -35,7 +35,10 @@ def split_synonyms(text: str) -> list[str]:
     return [part.strip() for part in text.replace("\n", ";").split(";") if part.strip()]
 
 
-class TermQuerySet(models.QuerySet["Term"]):
+TermType = TypeVar("TermType", bound="Term")
+
+
+class TermQuerySet(models.QuerySet[TermType]):
     """Terms; what changes many of them at once is noticed like what changes one."""
 
     def update(self, **values: Any) -> int:
