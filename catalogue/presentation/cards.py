@@ -14,8 +14,9 @@ from django.utils.safestring import SafeString
 
 from catalogue.choices import Access, GroupSize
 from catalogue.models import AgeGroup, Audience, Format, MaterialLanguage, QuizPage, Resource, Theme
+from catalogue.models.terms import TermType
 from catalogue.visibility import visible
-from catalogue.vocabulary import TermType, Vocabulary, current_vocabulary
+from catalogue.vocabulary import Vocabulary, current_vocabulary
 
 from .addresses import resource_url, theme_url
 from .labels import YearBox, age_label, alternatives, duration_label, lesson_boxes, year_boxes
