@@ -17,7 +17,7 @@ class GlossaryViewSet(SnippetViewSet):
     menu_order = 260
     add_to_admin_menu = True
     copy_view_enabled = False
-    list_display = ["nl", "fr", "note"]
+    list_display = ["dutch", "french", "note"]
     search_fields = ["nl", "fr", "forbidden_nl", "forbidden_fr", "note"]
     search_backend_name = None
     ordering = ["nl"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +17,8 @@ from wagtail.models import Page
 
 from catalogue.models import Resource
 from search.models import SearchPage
-from translation import work
-from translation.permissions import can_see, can_see_worklist, can_submit, locales_reviewed_by, visible_twins
+from translation.models import Twin
+from translation.permissions import can_see_worklist, can_submit, locales_of, locales_reviewed_by, visible_twins
 from translation.rows import by_urgency, row_of, waiting_for
 from translation.states import FOR_TRANSLATORS
 from translation.views.submit import TranslateBulkAction
@@ -75,19 +76,35 @@ def tell_what_waits(request: HttpRequest, panels: list[Component]) -> None:
             panels.append(panel)
 
 
+@hooks.register("construct_explorer_page_queryset")
+def look_up_twins(parent: Page, pages: QuerySet[Page], request: HttpRequest | None) -> QuerySet[Page]:
+    """For the buttons of every row of a listing, with the query of the listing."""
+    twin = Twin.objects.filter(object_key=OuterRef("translation_key"))
+    return pages.annotate(
+        twin_pk=Subquery(twin.values("pk")),
+        twin_into=Subquery(twin.values("target_locale_id")),
+        twin_has_page=Exists(twin.exclude(target_page=None)),
+    )
+
+
+def _looked_up(page: Page) -> Page:
+    """A page of a listing has the facts of its twin already."""
+    return page if hasattr(page, "twin_pk") else look_up_twins(page, Page.objects.filter(pk=page.pk), None).get()
+
+
 def translation_buttons(page: Page, user: Any, view_name: str = "", next_url: str | None = None) -> Iterator[Button]:
     """“Translate”, or the way to the translation there is."""
     if not issubclass(page.specific_class or Page, Resource | SearchPage):
         return
-    twin = work.twin_of(page)
-    if twin is not None and twin.target_page_id and can_see(user, twin):
+    facts = _looked_up(page)
+    if facts.twin_has_page and facts.twin_into in locales_of(user):
         yield Button(
             _("Translation"),
-            reverse("translation:translate", args=[twin.pk]),
+            reverse("translation:translate", args=[facts.twin_pk]),
             icon_name="wagtail-localize-language",
             priority=60,
         )
-    elif page.live and can_submit(user, page) and (twin is None or twin.source_locale_id == page.locale_id):
+    elif page.live and facts.twin_into != page.locale_id and can_submit(user, page):
         yield Button(
             _("Translate"),
             reverse("translation:submit", args=[page.pk]),

@@ -6,8 +6,10 @@ import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.admin import display
 from django.db import models
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page, Revision, WorkflowState
 from wagtail_localize.models import Translation
@@ -191,6 +193,15 @@ class GlossaryTerm(models.Model):
     def __str__(self) -> str:
         return f"{self.nl} – {self.fr}"
 
+    @display(description=_("Dutch"), ordering="nl")
+    def dutch(self) -> str:
+        """For lists, where the languages stand beside each other."""
+        return format_html('<span lang="nl">{}</span>', self.nl)
+
+    @display(description=_("French"), ordering="fr")
+    def french(self) -> str:
+        return format_html('<span lang="fr">{}</span>', self.fr)
+
 
 # --- Notices ----------------------------------------------------------------------------------------------------------
 
@@ -218,6 +229,7 @@ class Notice(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True, blank=True, help_text="Since when a process is sending it.")
     last_error = models.TextField(blank=True)
 
     class Meta:

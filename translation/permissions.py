@@ -32,8 +32,14 @@ def can_submit(user: Any, page: Page) -> bool:
     """Have a live page translated: a right on the page, and the right to make pages in the other language."""
     if not (has_right(user, page, "change") or has_right(user, page, "publish")):
         return False
-    parent = SearchPage.objects.exclude(locale_id=page.locale_id).first()
-    return parent is not None and has_right(user, parent, "add")
+    return any(parent.locale_id != page.locale_id and has_right(user, parent, "add") for parent in _parents_for(user))
+
+
+def _parents_for(user: Any) -> list[Page]:
+    """The pages below which resources are made, one for each language; asked once per request."""
+    if not hasattr(user, "_translation_parents"):
+        user._translation_parents = list(SearchPage.objects.all())
+    return list(user._translation_parents)
 
 
 def can_translate(user: Any, twin: Twin) -> bool:

@@ -20,7 +20,7 @@ from wagtail.signals import (
 from wagtail_localize.models import SegmentOverride, StringTranslation
 
 from catalogue.models import Resource
-from translation import sources
+from translation import following, life, reviews, sources
 from translation.models import Twin
 from translation.states import EDITABLE
 from translation.watch import is_writing
@@ -37,46 +37,46 @@ def published(sender: type, instance: Page, revision: Any = None, **kwargs: Any)
     user = revision.user if revision else None
     try:
         with transaction.atomic():
-            sources.target_published(instance, revision, user)
+            reviews.target_published(instance, revision, user)
             sources.source_published(instance, user)
     except Exception as error:
         log.exception("The twin of page %s does not follow it", instance.pk)
-        sources.note_problem(instance.translation_key, error)
+        following.note_problem(instance.translation_key, error)
 
 
 @receiver(page_unpublished)
 def unpublished(sender: type, instance: Page, **kwargs: Any) -> None:
     if isinstance(instance.specific_deferred, Resource):
-        sources.page_unpublished(instance)
+        life.page_unpublished(instance)
 
 
 @receiver(page_slug_changed)
 def readdressed(sender: type, instance: Page, **kwargs: Any) -> None:
-    sources.address_changed(instance, "slug")
+    life.address_changed(instance, "slug")
 
 
 @receiver(post_page_move)
 def moved(sender: type, instance: Page, parent_page_before: Page, parent_page_after: Page, **kwargs: Any) -> None:
     """Fires for another order below the same page too."""
     if parent_page_before.pk != parent_page_after.pk:
-        sources.address_changed(instance, "moved")
+        life.address_changed(instance, "moved")
 
 
 @receiver(post_delete, sender=Page)
 def deleted(sender: type, instance: Page, **kwargs: Any) -> None:
     """Fires for every class of page."""
-    sources.page_deleted(instance)
+    life.page_deleted(instance)
 
 
 @receiver(workflow_rejected)
 def rejected(sender: type, instance: WorkflowState, user: Any = None, **kwargs: Any) -> None:
     last = TaskState.objects.filter(workflow_state=instance).order_by("-started_at", "-pk").first()
-    sources.review_rejected(instance, user, last.comment if last else "")
+    reviews.review_rejected(instance, user, last.comment if last else "")
 
 
 @receiver(workflow_cancelled)
 def cancelled(sender: type, instance: WorkflowState, **kwargs: Any) -> None:
-    sources.review_cancelled(instance)
+    reviews.review_cancelled(instance)
 
 
 @receiver(pre_save, sender=StringTranslation)

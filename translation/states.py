@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class State(TextChoices):
-    """Where a twin stands. Stored with it; ``translation.work`` and ``translation.sources`` are all that changes it."""
+    """Where a twin stands. Stored with it; ``translation.work`` and what ``translation.receivers`` calls change it."""
 
     TODO = "todo", _("Not started")
     PROGRESS = "progress", _("In progress")

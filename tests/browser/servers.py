@@ -30,10 +30,11 @@ def environment(data: Path, settings: str, **extra: str) -> dict[str, str]:
     }
 
 
-def run(*command: str, env: Mapping[str, str]) -> None:
-    """Run a Python script of the project; what it printed stands in the error when it fails."""
+def run(*command: str, env: Mapping[str, str]) -> str:
+    """Run a Python script of the project and give what it printed; that stands in the error when it fails."""
     done = subprocess.run([sys.executable, *command], cwd=PROJECT, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}"
+    return done.stdout
 
 
 @contextmanager

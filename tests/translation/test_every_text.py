@@ -155,9 +155,9 @@ def test_nor_does_it_go_live_with_a_shared_fact(
     approval = plain_twin.approvals.get()
     approval.segments = [each for each in approval.segments if each[1] != STEPS[0]]
     approval.save()
-    from translation.sources import _republish
+    from translation.following import republish
 
-    _republish(plain_twin.pk, None)
+    republish(plain_twin.pk, None)
     plain_twin.refresh_from_db()
     assert STEPS[0] in plain_twin.problem
     assert steps_of(target(plain_twin)) == [f"fr-{step}" for step in STEPS]

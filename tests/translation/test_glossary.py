@@ -73,3 +73,11 @@ def test_it_is_kept_in_the_admin(client: Client, person: Callable[..., Any], db:
     assert answer.status_code == 302
     listing = client.get(reverse("wagtailsnippets_translation_glossaryterm:list"), {"q": "sexting"})
     assert "sexting" in listing.content.decode()
+
+
+def test_its_list_says_which_language_a_cell_is_in(client: Client, person: Callable[..., Any], db: Any) -> None:
+    GlossaryTerm.objects.create(nl="<b>tienerpooier", fr="proxénète d’adolescents")
+    client.force_login(person(VOCABULARY_MANAGERS, "words"))
+    html = client.get(reverse("wagtailsnippets_translation_glossaryterm:list"), {"ordering": "dutch"}).content.decode()
+    assert '<span lang="nl">&lt;b&gt;tienerpooier</span>' in html
+    assert '<span lang="fr">proxénète d’adolescents</span>' in html

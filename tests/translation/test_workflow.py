@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 from wagtail.models import Page
 
 from catalogue.models import LessonPlanPage, Theme
 from tests.translation.conftest import FRENCH, MakeLesson, segment, translate
 from translation import work
-from translation.errors import AlreadySubmitted, Conflict, NotAllowed, NotOpen, Refused
+from translation.errors import AlreadySubmitted, Conflict, NotAllowed, NotOpen, Refused, StepRefused
 from translation.models import MemoryEntry, Twin
 from translation.segments import segments_of
 from translation.states import State
@@ -259,13 +262,56 @@ def test_a_removed_block_leaves_nothing_open_and_waits_for_approval(
     assert len(target(approved).objectives) == 2
 
 
-def test_new_ids_of_all_blocks_open_nothing_that_memory_knows(
-    approved: Twin, lesson: LessonPlanPage, publish: Any, translator: User
-) -> None:
-    publish(lesson, objectives=[{"type": "point", "value": str(each.value)} for each in lesson.objectives])
+def renewed(lesson: LessonPlanPage, *texts: str) -> list[dict[str, str]]:
+    """The objectives of a lesson as code writes them: without ids."""
+    values = texts or [str(each.value) for each in lesson.objectives]
+    return [{"type": "point", "value": value} for value in values]
+
+
+def test_new_ids_of_all_blocks_ask_nobody(approved: Twin, lesson: LessonPlanPage, publish: Any) -> None:
+    before = {each.path for each in segments_of(approved)}
+    publish(lesson, objectives=renewed(lesson), duration_minutes=25)
     approved.refresh_from_db()
-    filled = [each for each in segments_of(approved) if each.is_open]
-    assert all(each.origin == "memory" and each.target for each in filled)
+    assert {each.path for each in segments_of(approved)} != before
+    assert (approved.state, approved.open) == (State.CURRENT, 0)
+    page = target(approved)
+    assert page.duration_minutes == 25
+    assert [str(each.value) for each in page.objectives] == [FRENCH[str(each.value)] for each in lesson.objectives]
+
+
+def test_beside_new_ids_one_new_text_opens_alone(approved: Twin, lesson: LessonPlanPage, publish: Any) -> None:
+    first = str(lesson.objectives[0].value)
+    publish(lesson, objectives=renewed(lesson, first, "Een doel dat er nog niet was."))
+    approved.refresh_from_db()
+    assert (approved.state, approved.open) == (State.OUTDATED, 1)
+    assert [each.source_text for each in segments_of(approved) if each.is_open] == ["Een doel dat er nog niet was."]
+
+
+def test_a_text_that_moves_keeps_what_was_not_approved_yet(
+    twin: Twin, lesson: LessonPlanPage, translator: User, publish: Any
+) -> None:
+    translate(twin, translator)
+    publish(lesson, objectives=renewed(lesson))
+    twin.refresh_from_db()
+    assert (twin.state, twin.open) == (State.PROGRESS, 0)
+    by = {each.by for each in segments_of(twin)}
+    assert "" not in by
+
+
+def test_two_translations_of_a_moved_text_are_not_chosen_between(
+    make_lesson: MakeLesson, editor: User, translator: User, publish: Any
+) -> None:
+    text = "Twee keer dezelfde zin."
+    lesson = make_lesson("Herhaling")
+    publish(lesson, objectives=[each | {"id": str(uuid4())} for each in renewed(lesson, text, text)])
+    twin = work.submit(lesson, editor)
+    for each, french in zip(
+        [each for each in segments_of(twin) if each.source_text == text], ("Une fois.", "Deux fois."), strict=True
+    ):
+        work.save_text(twin, each.id, french, translator, each.stamp)
+    publish(lesson, objectives=renewed(lesson, text, text))
+    twin.refresh_from_db()
+    assert [each.is_open for each in segments_of(twin) if each.source_text == text] == [True, True]
 
 
 def test_another_address_of_the_source_asks_nobody(approved: Twin, lesson: LessonPlanPage, publish: Any) -> None:
@@ -350,16 +396,58 @@ def test_a_deleted_source_leaves_its_twin_as_a_page_of_its_own(approved: Twin, l
     assert Page.objects.get(pk=kept).live
 
 
-def test_pages_written_side_by_side_are_linked_with_their_texts(
-    make_lesson: MakeLesson, editor: User, lesson: LessonPlanPage
-) -> None:
+@pytest.fixture
+def side_by_side(lesson: LessonPlanPage) -> LessonPlanPage:
+    """The lesson in French as somebody wrote it without this workflow; not published yet."""
     french = lesson.copy_for_translation(work.other_locale(lesson), copy_parents=False, alias=False)
     french = LessonPlanPage.objects.get(pk=french.pk)
     french.title, french.slug, french.summary = "Mots de passe", "mots-de-passe", "Les élèves créent un mot de passe."
-    french.save_revision().publish()
+    french.save_revision()
+    return french
+
+
+def test_pages_written_side_by_side_are_linked_with_their_texts(
+    side_by_side: LessonPlanPage, editor: User, lesson: LessonPlanPage
+) -> None:
+    side_by_side.save_revision().publish()
     twin = work.submit(lesson, editor)
     assert segment(twin, "Sterke wachtwoorden").target == "Mots de passe"
     assert twin.open == 0
+
+
+def test_of_a_page_that_was_never_published_the_draft_is_linked(
+    side_by_side: LessonPlanPage, editor: User, lesson: LessonPlanPage
+) -> None:
+    assert LessonPlanPage.objects.get(pk=side_by_side.pk).title != "Mots de passe"
+    twin = work.submit(lesson, editor)
+    assert segment(twin, "Sterke wachtwoorden").target == "Mots de passe"
+    assert not target(twin).live
+
+
+def begin_draft(page: LessonPlanPage, user: User) -> None:
+    page.title = "Un brouillon"
+    page.save_revision()
+
+
+def begin_schedule(page: LessonPlanPage, user: User) -> None:
+    page.go_live_at = timezone.now() + timedelta(days=1)
+    page.save_revision(approved_go_live_at=page.go_live_at)
+
+
+def begin_review(page: LessonPlanPage, user: User) -> None:
+    page.get_workflow().start(page, user)
+
+
+@pytest.mark.parametrize("begin", [begin_draft, begin_schedule, begin_review])
+def test_a_page_on_which_somebody_has_begun_something_is_not_linked(
+    side_by_side: LessonPlanPage, editor: User, lesson: LessonPlanPage, begin: Any
+) -> None:
+    side_by_side.save_revision().publish()
+    begin(LessonPlanPage.objects.get(pk=side_by_side.pk), editor)
+    with pytest.raises(StepRefused, match="nog loopt"):
+        work.submit(lesson, editor)
+    assert not Twin.objects.filter(object_key=lesson.translation_key).exists()
+    assert LessonPlanPage.objects.get(pk=side_by_side.pk).title == "Mots de passe"
 
 
 def test_a_page_that_somebody_locked_is_neither_sent_nor_approved(

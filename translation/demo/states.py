@@ -17,10 +17,11 @@ from wagtail.models import Locale, Page
 from catalogue.models import BrochurePage, Format, LoadedRecord, Resource
 from search.models import SearchPage
 from translation import memory, work
+from translation.approved import overrides_of, texts_of
 from translation.models import Approval, GlossaryTerm, Twin
 from translation.notices import quietly
 from translation.segments import SAME, segments_of
-from translation.sources import overrides_of, source_published, texts_of
+from translation.sources import source_published
 from translation.states import State
 
 DATA = Path(__file__).parent / "data"
