@@ -85,9 +85,9 @@ POSTGRES_TESTS ?= tests/search tests/catalogue -m "not browser and (not engine o
 test: export TEST_SKIPS = $(CURDIR)/.venv/.skipped
 test: .venv/.dev check-lock check-test ## Run every test, then search and catalogue again on PostgreSQL
 	@rm -f "$$TEST_SKIPS"
-	@echo "--- Every test, on SQLite"
-	@DATABASE_URL=sqlite:///unused $(BIN)/python -m pytest
-	@$(MAKE) --no-print-directory test-postgres
+	@echo "--- Every test, on SQLite; those on PostgreSQL run beside them and are shown below"
+	@$(BIN)/python scripts/side_by_side.py .venv/.postgres.log $(MAKE) --no-print-directory test-postgres \
+		-- env DATABASE_URL=sqlite:///unused $(BIN)/python -m pytest
 	@if [ -s "$$TEST_SKIPS" ]; then echo; echo "Skipped:"; sort -u "$$TEST_SKIPS" | sed 's/^/  /'; fi
 
 test-fast: .venv/.dev ## Run the tests that need no browser, no Elasticsearch and no minutes

