@@ -12,6 +12,8 @@ from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
+from wagtail_localize.locales.components import LOCALE_COMPONENTS
+from wagtail_localize.models import LocaleSynchronization
 from wagtail_localize.wagtail_hooks import page_listing_more_buttons
 
 BUTTON_HOOKS = ("register_page_header_buttons", "register_page_listing_more_buttons")
@@ -23,7 +25,13 @@ def _take_out_buttons() -> None:
         hooks._hooks[name] = [each for each in hooks._hooks[name] if each[0] is not page_listing_more_buttons]
 
 
+def _take_out_synchronisation() -> None:
+    """“Sync from” of a locale: it fills a language with aliases of every page of the other, in that one's words."""
+    LOCALE_COMPONENTS[:] = [each for each in LOCALE_COMPONENTS if each["model"] is not LocaleSynchronization]
+
+
 _take_out_buttons()
+_take_out_synchronisation()
 
 
 @hooks.register("construct_page_action_menu")

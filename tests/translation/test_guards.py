@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Page
-from wagtail_localize.models import StringTranslation, Translation
+from wagtail.models import Locale, Page
+from wagtail_localize.models import LocaleSynchronization, StringTranslation, Translation
 
 from catalogue.models import LessonPlanPage
 from search.models import SearchPage
@@ -323,3 +323,15 @@ def test_the_menu_of_pages_still_reads(lesson: LessonPlanPage, translating: Clie
     assert translating.get(f"{address}?child_of={target(twin).get_parent().pk}").json()["items"]
     detail = translating.get(f"{address}{twin.target_page_id}/").json()
     assert "translations" not in detail["meta"]
+
+
+def test_no_language_is_filled_with_aliases_of_the_other(admin: Client) -> None:
+    dutch, french = (Locale.objects.get(language_code=code) for code in ("nl", "fr"))
+    address = reverse("wagtaillocales:edit", args=[french.pk])
+    assert "sync_from" not in admin.get(address).content.decode()
+    pages = Page.objects.count()
+    component = LocaleSynchronization._meta.db_table
+    values = {f"component-{component}-enabled": "on", f"component-{component}-sync_from": dutch.pk}
+    assert admin.post(address, {"language_code": "fr"} | values).status_code == 302
+    assert not LocaleSynchronization.objects.exists()
+    assert Page.objects.count() == pages
