@@ -11,13 +11,22 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from catalogue.models.quiz import SCREENS
+from catalogue.quiz_views import serve_screen
 from search.api import api
+
+QUIZ_SCREENS = "|".join(name for names in SCREENS.values() for name in names.values())
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", api.urls),
-    *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=True),
+    *i18n_patterns(
+        # Below the address of a quiz, which Wagtail looks up.
+        re_path(rf"^((?:[\w-]+/)+(?:{QUIZ_SCREENS})/)$", serve_screen),
+        path("", include(wagtail_urls)),
+        prefix_default_language=True,
+    ),
 ]
 if settings.SERVE_MEDIA:
     urlpatterns.insert(0, re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}))

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import TextChoices
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.fields import StreamField
 from wagtail.snippets.blocks import SnippetChooserBlock
+from wagtail.url_routing import RouteResult
 
 from .blocks import SENTENCE_LENGTH, TEXT_LENGTH, visible_text
 from .resource import Resource
+from .terms import content_language
 
 
 class QuestionType(TextChoices):
@@ -78,6 +82,13 @@ class QuestionsBlock(blocks.StreamBlock):
     question = QuestionBlock()
 
 
+SCREENS: Mapping[str, Mapping[str, str]] = {
+    "play": {"nl": "spelen", "fr": "jouer"},
+    "class": {"nl": "klas", "fr": "classe"},
+}
+"""What stands below the address of a quiz: its name in code, and in the address of each language."""
+
+
 class QuizPage(Resource):
     """A quiz written here, or the description of one that stands elsewhere (then it has no questions)."""
 
@@ -95,6 +106,26 @@ class QuizPage(Resource):
     class Meta:
         verbose_name = _("quiz")
         verbose_name_plural = _("quizzes")
+
+    def screen_url(self, screen: str) -> str:
+        """The address of one of :data:`SCREENS`; empty where the page has none."""
+        name = SCREENS[screen][content_language(self.locale.language_code)]
+        return f"{self.url}{name}/" if self.url else ""
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        language = content_language(self.locale.language_code)
+        for screen, names in SCREENS.items():
+            if path_components == [names[language]] and self.live and self.questions:
+                return RouteResult(self, kwargs={"screen": screen})
+        return super().route(request, path_components)
+
+    def serve(self, request: HttpRequest, *args: Any, screen: str = "", **kwargs: Any) -> Any:
+        # The views know the presentation, which knows the models.
+        from catalogue import quiz_views
+
+        if screen:
+            return quiz_views.SCREENS[screen](request, self)
+        return super().serve(request, *args, **kwargs)
 
     def search_text(self) -> str:
         return f"{self.intro} {visible_text(self.questions)}".strip()

@@ -1,0 +1,56 @@
+"""Playing a quiz, alone or with a class. No account, no cookie, nothing kept: answers travel in the form and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.template.response import TemplateResponse
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.csrf import csrf_exempt
+from wagtail.views import serve
+
+from catalogue.models import QuizPage
+from catalogue.presentation.quiz import class_context, play_context, quiz_of
+from catalogue.quiz.play import State, Step, read, take
+from catalogue.vocabulary import current_vocabulary
+
+LONGEST_NUMBER = 4
+NOT_LISTED = {"robots": "noindex"}
+"""Search engines list the quiz, not the way through it."""
+
+# A form that changes nothing needs no token, and a token would need a cookie.
+serve_screen = csrf_exempt(serve)
+"""Wagtail's own view, for the addresses of these screens."""
+
+
+def play(request: HttpRequest, page: QuizPage) -> HttpResponse:
+    """One question after the other, then the result."""
+    vocabulary = current_vocabulary()
+    state, unanswered = State(), False
+    if request.method == "POST":
+        quiz = quiz_of(page, vocabulary)
+        before = read(quiz, dict(request.POST.lists()))
+        step = next((each for each in Step if each == request.POST.get("go")), None)
+        state = take(quiz, before, step) if step else before
+        unanswered = step is Step.ANSWER and before.at not in before.chosen
+    elif request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+    context = {"page": page, "seo": NOT_LISTED} | play_context(page, vocabulary, state, unanswered)
+    response = TemplateResponse(request, "quiz/play.html", context)
+    if request.method == "POST":
+        add_never_cache_headers(response)
+    return response
+
+
+def board(request: HttpRequest, page: QuizPage) -> HttpResponse:
+    """For a beamer: one large question, its answer when it is asked for."""
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    wanted = request.GET.get("q", "")
+    at = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) <= LONGEST_NUMBER else 1
+    context = class_context(page, current_vocabulary(), at, request.GET.get("answer") == "1")
+    return TemplateResponse(request, "quiz/class.html", {"page": page} | context)
+
+
+SCREENS: Mapping[str, Callable[[HttpRequest, QuizPage], HttpResponse]] = {"play": play, "class": board}
