@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from wagtail.views import serve
 
 from catalogue.models import QuizPage
-from catalogue.presentation.quiz import class_context, play_context, quiz_of
+from catalogue.presentation.quiz import class_context, paper_context, play_context, quiz_of
 from catalogue.quiz.play import State, Step, read, take
 from catalogue.vocabulary import current_vocabulary
 
@@ -53,4 +53,12 @@ def board(request: HttpRequest, page: QuizPage) -> HttpResponse:
     return TemplateResponse(request, "quiz/class.html", {"page": page} | context)
 
 
-SCREENS: Mapping[str, Callable[[HttpRequest, QuizPage], HttpResponse]] = {"play": play, "class": board}
+def paper(request: HttpRequest, page: QuizPage) -> HttpResponse:
+    """Sheets to print: for pupils, in large print too, and apart from them the right answers."""
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    context = paper_context(page, current_vocabulary(), request.GET.get("key") == "1", request.GET.get("large") == "1")
+    return TemplateResponse(request, "quiz/paper.html", {"page": page} | context)
+
+
+SCREENS: Mapping[str, Callable[[HttpRequest, QuizPage], HttpResponse]] = {"play": play, "class": board, "paper": paper}

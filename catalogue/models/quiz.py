@@ -85,6 +85,7 @@ class QuestionsBlock(blocks.StreamBlock):
 SCREENS: Mapping[str, Mapping[str, str]] = {
     "play": {"nl": "spelen", "fr": "jouer"},
     "class": {"nl": "klas", "fr": "classe"},
+    "paper": {"nl": "papier", "fr": "papier"},
 }
 """What stands below the address of a quiz: its name in code, and in the address of each language."""
 

@@ -46,6 +46,7 @@ def quiz_context(page: QuizPage, vocabulary: Vocabulary) -> dict[str, Any]:
         "questions": quiz.questions,
         "play_url": page.screen_url("play") if quiz else "",
         "class_url": page.screen_url("class") if quiz else "",
+        "paper_url": page.screen_url("paper") if quiz else "",
     }
 
 
@@ -118,3 +119,20 @@ def class_context(page: QuizPage, vocabulary: Vocabulary, at: int, revealed: boo
     quiz = quiz_of(page, vocabulary)
     at = min(max(at, 1), len(quiz))
     return {"quiz": quiz, "at": at, "revealed": revealed, "page_url": page.url}
+
+
+def paper_context(page: QuizPage, vocabulary: Vocabulary, answers: bool, large: bool) -> dict[str, Any]:
+    """The sheets of a quiz and the addresses of the others: with ``answers`` the key, with ``large`` large print."""
+    sheets = [
+        ("", _("Pupil sheet"), not answers and not large),
+        ("?large=1", _("Pupil sheet in large print"), not answers and large),
+        ("?key=1", _("Answers"), answers),
+    ]
+    return {
+        "quiz": quiz_of(page, vocabulary),
+        "answers": answers,
+        "large": large,
+        "sheets": [(f"{page.screen_url('paper')}{query}", label, current) for query, label, current in sheets],
+        "page_url": page.url,
+        "full_url": page.full_url,
+    }

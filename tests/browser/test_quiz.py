@@ -9,18 +9,14 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.browser.conftest import NARROW, NewPage
+from tests.browser.languages import LANGUAGES
 from tests.browser.test_every_page import CUT_OFF, NARROWEST, violations
 
 pytestmark = pytest.mark.browser
 
-PLAY = {
-    "nl": "/nl/materiaal/quiz-slim-en-veilig-online/spelen/",
-    "fr": "/fr/ressources/quiz-malin-et-prudent-en-ligne/jouer/",
-}
-BOARD = {
-    "nl": "/nl/materiaal/quiz-slim-en-veilig-online/klas/",
-    "fr": "/fr/ressources/quiz-malin-et-prudent-en-ligne/classe/",
-}
+QUIZ = {language.code: language.addresses["quiz"] for language in LANGUAGES}
+PLAY = {"nl": f"{QUIZ['nl']}spelen/", "fr": f"{QUIZ['fr']}jouer/"}
+BOARD = {"nl": f"{QUIZ['nl']}klas/", "fr": f"{QUIZ['fr']}classe/"}
 NEXT = {"nl": "Volgende vraag", "fr": "Question suivante"}
 RESULT = {"nl": "Naar het resultaat", "fr": "Vers le résultat"}
 QUESTIONS = 12
@@ -200,6 +196,9 @@ def test_axe_finds_nothing_in_any_state_and_all_fits(
     page.get_by_role("button", name=RESULT[language]).click()
     expect(page.locator(".result")).to_be_visible()
     sound()
+    for query in ("", "?large=1", "?key=1"):
+        page.goto(f"{QUIZ[language]}papier/{query}")
+        sound()
     page.goto(f"{BOARD[language]}?q=2")
     sound()
     for key in (" ", "t", "k"):

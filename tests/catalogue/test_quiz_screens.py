@@ -10,6 +10,7 @@ from django.test import Client
 from wagtail.models import PageViewRestriction
 
 from catalogue.models import QuizPage
+from catalogue.models.quiz import SCREENS
 from catalogue.presentation.quiz import quiz_of
 from catalogue.quiz.questions import Quiz
 from catalogue.vocabulary import current_vocabulary
@@ -112,7 +113,7 @@ def test_other_methods_are_refused(child: Client, quiz: QuizPage) -> None:
 def test_what_is_not_there_cannot_be_played(child: Client, quiz: QuizPage) -> None:
     assert child.get(f"{quiz.url}jouer/").status_code == 404
     assert child.get(f"{quiz.url}spelen/nog/").status_code == 404
-    addresses = [quiz.screen_url("play"), quiz.screen_url("class")]
+    addresses = [quiz.screen_url(screen) for screen in SCREENS]
     QuizPage.objects.filter(pk=quiz.pk).update(questions=[])
     assert {child.get(address).status_code for address in addresses} == {404}
     quiz.unpublish()
@@ -121,7 +122,7 @@ def test_what_is_not_there_cannot_be_played(child: Client, quiz: QuizPage) -> No
 
 def test_a_private_quiz_asks_for_its_password_first(child: Client, quiz: QuizPage) -> None:
     PageViewRestriction.objects.create(page=quiz, restriction_type="password", password="geheim")
-    for screen in ("play", "class"):
+    for screen in SCREENS:
         shown = text(child.get(quiz.screen_url(screen)))
         assert questions_of(quiz).questions[0].text not in shown
 
@@ -145,10 +146,26 @@ def test_a_question_that_does_not_exist_shows_one_that_does(child: Client, quiz:
     assert 1 <= shown.context["at"] <= len(questions_of(quiz))
 
 
-def test_the_page_of_a_quiz_leads_to_both(child: Client, quiz: QuizPage) -> None:
+@pytest.mark.parametrize("language", ["nl", "fr"])
+def test_the_sheet_of_a_pupil_holds_no_answer_and_the_key_all_of_them(child: Client, language: str) -> None:
+    page = page_in(language)
+    quiz, address = questions_of(page), page.screen_url("paper")
+    for query, kept in (({}, False), ({"large": "1"}, False), ({"key": "1"}, True)):
+        sheet = text(child.get(address, query))
+        assert all(question.text in sheet for question in quiz.questions)
+        assert all((question.explanation in sheet) is kept for question in quiz.questions)
+        assert ("sheet-ticked" in sheet) is kept
+        assert ("paper-large" in sheet) is ("large" in query)
+    assert sheet.count("sheet-ticked") == sum(len(question.right) for question in quiz.questions)
+    assert child.post(address).status_code == 405
+    assert not child.cookies
+
+
+def test_the_page_of_a_quiz_leads_to_all_three(child: Client, quiz: QuizPage) -> None:
     page = text(child.get(quiz.url))
     assert f'href="{quiz.screen_url("play")}"' in page
     assert f'href="{quiz.screen_url("class")}"' in page
+    assert f'href="{quiz.screen_url("paper")}"' in page
 
 
 def test_playing_asks_the_database_little(child: Client, quiz: QuizPage, django_assert_max_num_queries: Any) -> None:
