@@ -79,11 +79,11 @@ elasticsearch-stop: .venv/.base ## Stop it; its data stay in var/elasticsearch
 
 # What is run a second time on PostgreSQL: whatever writes, waits for locks or orders in the database. Of the tests with
 # Elasticsearch those of outbox and indexer; the others take minutes and ask little of the database.
-POSTGRES_TESTS ?= tests/search tests/catalogue -m "not browser and (not engine or database)"
+POSTGRES_TESTS ?= tests/search tests/catalogue tests/translation -m "not browser and (not engine or database)"
 
 # Why tests were skipped is kept in a file, and repeated below the second run.
 test: export TEST_SKIPS = $(CURDIR)/.venv/.skipped
-test: .venv/.dev check-lock check-test ## Run every test, then search and catalogue again on PostgreSQL
+test: .venv/.dev check-lock check-test ## Run every test, those of search, catalogue and translation on PostgreSQL too
 	@rm -f "$$TEST_SKIPS"
 	@echo "--- Every test, on SQLite; those on PostgreSQL run beside them and are shown below"
 	@$(BIN)/python scripts/side_by_side.py .venv/.postgres.log $(MAKE) --no-print-directory test-postgres \
@@ -99,8 +99,8 @@ test-browser: .venv/.dev ## Run the tests in Chromium only
 test-engine: .venv/.dev ## Run the tests with a real Elasticsearch only
 	@$(BIN)/python -m pytest -m engine
 
-test-postgres: .venv/.dev ## Run the tests of search and catalogue on a PostgreSQL of their own
-	@echo "--- Search and catalogue, on PostgreSQL"
+test-postgres: .venv/.dev ## Run the tests of search, catalogue and translation on a PostgreSQL of their own
+	@echo "--- Search, catalogue and translation, on PostgreSQL"
 	@$(BIN)/python scripts/postgres_server.py test -- $(BIN)/python -m pytest $(POSTGRES_TESTS)
 
 check-test: .venv/.dev

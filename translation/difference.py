@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+
+from rapidfuzz.distance import Indel
 
 SAME, GONE, NEW = "same", "gone", "new"
+
+MOST_PIECES = 10_000
+"""Words, spaces and signs of a text that is compared: time and memory grow with the product of both lengths."""
 
 _PIECES = re.compile(r"\s+|\w+|[^\w\s]")
 
@@ -20,15 +24,27 @@ class Piece:
 
 
 def difference(old: str, new: str) -> list[Piece]:
-    """The new text with what is gone from the old one in its place. All that is not ``gone`` makes the new text."""
+    """The new text with what is gone from the old one in its place. All that is not ``gone`` makes the new text.
+
+    Of texts longer than :data:`MOST_PIECES` the old one is gone and the new one new, as a whole.
+    """
+    if old == new:
+        return [Piece(SAME, new)] if new else []
     before, after = _PIECES.findall(old), _PIECES.findall(new)
+    if max(len(before), len(after)) > MOST_PIECES:
+        return _pieces(old, new) if old != new else [Piece(SAME, new)]
     pieces: list[Piece] = []
-    for kind, start, end, from_, to in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(Piece(SAME, "".join(after[from_:to])))
-            continue
-        if end > start:
-            pieces.append(Piece(GONE, "".join(before[start:end])))
-        if to > from_:
-            pieces.append(Piece(NEW, "".join(after[from_:to])))
-    return pieces
+    gone = come = ""
+    for step in Indel.opcodes(before, after):
+        if step.tag == "equal":
+            same = "".join(after[step.dest_start : step.dest_end])
+            pieces += [*_pieces(gone, come), Piece(SAME, same)]
+            gone = come = ""
+        else:
+            gone += "".join(before[step.src_start : step.src_end])
+            come += "".join(after[step.dest_start : step.dest_end])
+    return [*pieces, *_pieces(gone, come)]
+
+
+def _pieces(gone: str, come: str) -> list[Piece]:
+    return [piece for piece in (Piece(GONE, gone), Piece(NEW, come)) if piece.text]

@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from catalogue.models.resource import SHARED_FACTS
 from translation.approved import is_as_approved, overrides_of, texts_of
+from translation.locks import hold_page
 from translation.models import Approval, Twin
 from translation.states import State
 from translation.target import draft_of, live_content, publish_without_review, with_facts_of
@@ -62,9 +63,10 @@ def _publish_facts(twin: Twin, user: Any) -> None:
 @contextmanager
 def _following(pk: int) -> Iterator[Twin]:
     """The twin as it is now, held until its page is published; what fails is noted."""
-    twin = Twin.objects.select_related("translation__source", "target_locale").get(pk=pk)
+    twin = Twin.objects.get(pk=pk)
     with noting(twin), transaction.atomic():
-        Twin.objects.select_for_update().get(pk=pk)
+        hold_page(twin.target_page_id)
+        Twin.objects.select_for_update(no_key=True).get(pk=pk)
         twin.refresh_from_db()
         yield twin
 

@@ -19,7 +19,8 @@ from translation.work.twins import held
 def page_unpublished(page: Page, user: Any = None) -> None:
     """A source that goes: its twin rests, and stays as it is. A twin that goes has to be sent again to come back."""
     twin = held(object_key=page.translation_key)
-    if twin is None:
+    # Wagtail tells of it after its commit: the page may have been published again.
+    if twin is None or Page.objects.filter(pk=page.pk, live=True).exists():
         return
     if twin.source_locale_id == page.locale_id:
         if twin.state == State.REVIEW:

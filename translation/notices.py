@@ -47,8 +47,8 @@ IN_REQUEST = 10
 """Seconds that somebody who publishes or submits waits for mails at the most, besides the time-out of the server."""
 
 REST = 60
-"""Seconds in which no request tries a mail server again that was out of reach: several steps wait for it once."""
-_OUT_OF_REACH = "translation-mail-server-out-of-reach"
+"""Seconds in which no request tries a mail server again that was slow or gone: a row of steps waits for it once."""
+_RESTING = "translation-mail-server-rests"
 
 _REVIEWERS, _TRANSLATORS, _ASSIGNEE, _SENDER, _SUBMITTER = "reviewers", "translators", "assignee", "sender", "submitter"
 
@@ -143,7 +143,7 @@ def _wants(user: User, preference: str) -> bool:
 
 def _send_now(pks: list[int]) -> None:
     """Somebody waits for this: what cannot leave at once is left to the daily command."""
-    if not cache.get(_OUT_OF_REACH):
+    if not cache.get(_RESTING):
         send(Notice.objects.filter(pk__in=pks), IN_REQUEST)
 
 
@@ -165,6 +165,7 @@ def send(notices: Any, seconds: float | None = None) -> int:
         # One that fails every time does not stand in the way of the others.
         for pk in list(notices.filter(sent_at=None).order_by("attempts", "pk").values_list("pk", flat=True)):
             if until is not None and monotonic() > until:
+                _rest()
                 break
             notice = _claimed(pk)
             if notice is None:
@@ -176,12 +177,16 @@ def send(notices: Any, seconds: float | None = None) -> int:
                 log.warning("A notice to %s could not be sent: %s", notice.recipient_id, error)
                 _note(notice, last_error=f"{type(error).__name__}: {error}"[:1000])
                 if not _is_about_one_mail(error):
-                    cache.set(_OUT_OF_REACH, True, REST)
+                    _rest()
                     break
             else:
                 _note(notice, sent_at=timezone.now(), last_error="")
                 sent += 1
     return sent
+
+
+def _rest() -> None:
+    cache.set(_RESTING, True, REST)
 
 
 @contextmanager

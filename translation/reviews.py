@@ -48,16 +48,18 @@ def _approver(twin: Twin) -> Any:
     return last.finished_by if last else None
 
 
+@transaction.atomic
 def review_rejected(state: WorkflowState, user: Any = None, comment: str = "") -> None:
-    twin = Twin.objects.filter(review=state).first()
+    twin = held(review=state)
     if twin is not None and twin.state == State.REVIEW:
         twin.state, twin.opened_at = State.BACK, timezone.now()
         twin.save(update_fields=["state", "opened_at", "changed_at"])
         notify(twin, Kind.SENT_BACK, user, comment)
 
 
+@transaction.atomic
 def review_cancelled(state: WorkflowState) -> None:
-    twin = Twin.objects.filter(review=state).first()
+    twin = held(review=state)
     if twin is not None and twin.state == State.REVIEW:
         twin.state, twin.opened_at = State.PROGRESS, timezone.now()
         twin.save(update_fields=["state", "opened_at", "changed_at"])

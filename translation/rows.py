@@ -19,6 +19,7 @@ from catalogue.visibility import visible
 from search.log.rows import language_name
 from translation.models import Twin
 from translation.people import name_of
+from translation.permissions import can_assign
 from translation.states import FINISHED, FOR_TRANSLATORS, RESTING, TONES, State
 
 
@@ -35,6 +36,7 @@ class Row:
     url: str
     mine: bool
     can_claim: bool
+    can_assign: bool
 
     @property
     def pk(self) -> int:
@@ -78,6 +80,7 @@ def row_of(twin: Twin, user: Any) -> Row:
         url=reverse("translation:review" if twin.state == State.REVIEW else "translation:translate", args=[twin.pk]),
         mine=twin.assignee_id == user.pk,
         can_claim=free,
+        can_assign=twin.state != State.REMOVED and can_assign(user, twin),
     )
 
 

@@ -52,8 +52,12 @@ def source_published(page: Page, user: Any = None) -> None:
     """Open again exactly what changed in the texts of a source; pass on what both languages share."""
     with transaction.atomic():
         twin = held(object_key=page.translation_key, source_locale_id=page.locale_id)
-        if twin is not None and twin.state != State.REMOVED:
-            _compare(twin, give_block_ids(page), user)
+        if twin is None or twin.state == State.REMOVED:
+            return
+        # Wagtail tells of a publication after its commit: somebody may have published it again, or taken it offline.
+        stored = Page.objects.filter(pk=page.pk, live=True).first()
+        if stored is not None:
+            _compare(twin, give_block_ids(stored.specific), user)
 
 
 def _compare(twin: Twin, page: Page, user: Any) -> None:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from translation.views import po_urls, translate_urls
+from translation.views.assign import AssignView
 from translation.views.review import DecideView, RenderedView, ReviewView
 from translation.views.submit import SubmitSeveralView, SubmitView
 from translation.views.worklist import ClaimView, WorkList
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("results/", WorkList.as_view(results_only=True), name="worklist_results"),
     path("submit/", SubmitSeveralView.as_view(), name="submit_several"),
     path("submit/<int:page_id>/", SubmitView.as_view(), name="submit"),
+    path("<int:pk>/assign/", AssignView.as_view(), name="assign"),
     path("<int:pk>/claim/", ClaimView.as_view(), name="claim"),
     path("<int:pk>/release/", ClaimView.as_view(release=True), name="release"),
     path("<int:pk>/review/", ReviewView.as_view(), name="review"),

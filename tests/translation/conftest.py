@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from wagtail.models import Locale, Page
 
 from catalogue.models import AgeGroup, Format, LessonPlanPage, Theme
 from search.models import SearchPage
+from tests.translation.mail_servers import SMTP, MailServer, serving
 from translation import work
 from translation.models import Twin
 from translation.roles import EDITORS, REVIEWERS, TRANSLATORS, Role, ensure_roles
@@ -70,40 +71,42 @@ def reviewer_nl(person: Any) -> User:
 MakeLesson = Callable[..., LessonPlanPage]
 
 
+def publish_lesson(
+    title: str = "Sterke wachtwoorden", locale: str = "nl", user: Any = None, **facts: Any
+) -> LessonPlanPage:
+    """A lesson plan of four sentences; its blocks keep their ids from one version to the next."""
+    parent = Page.objects.get(pk=SearchPage.objects.get(locale__language_code=locale).pk)
+    lesson = LessonPlanPage(
+        title=title,
+        summary="Leerlingen maken een wachtwoord dat niemand raadt.",
+        format=Format.objects.get(slug="lesson-plan"),
+        locale=Locale.objects.get(language_code=locale),
+        live=False,
+        duration_minutes=50,
+        objectives=[
+            {
+                "type": "point",
+                "value": "Je herkent een zwak wachtwoord.",
+                "id": "00000000-0000-4000-8000-000000000001",
+            },
+            {
+                "type": "point",
+                "value": "Je maakt een sterk wachtwoord van 12 tekens.",
+                "id": "00000000-0000-4000-8000-000000000002",
+            },
+        ],
+        **facts,
+    )
+    parent.add_child(instance=lesson)
+    lesson.themes = [Theme.objects.get(slug="privacy")]
+    lesson.age_groups = [AgeGroup.objects.get(slug="primary-5-6")]
+    lesson.save_revision(user=user).publish()
+    return LessonPlanPage.objects.get(pk=lesson.pk)
+
+
 @pytest.fixture
 def make_lesson(roles: None) -> MakeLesson:
-    """Publishes a lesson plan of four sentences; its blocks keep their ids from one version to the next."""
-
-    def make(title: str = "Sterke wachtwoorden", locale: str = "nl", user: Any = None, **facts: Any) -> LessonPlanPage:
-        parent = Page.objects.get(pk=SearchPage.objects.get(locale__language_code=locale).pk)
-        lesson = LessonPlanPage(
-            title=title,
-            summary="Leerlingen maken een wachtwoord dat niemand raadt.",
-            format=Format.objects.get(slug="lesson-plan"),
-            locale=Locale.objects.get(language_code=locale),
-            live=False,
-            duration_minutes=50,
-            objectives=[
-                {
-                    "type": "point",
-                    "value": "Je herkent een zwak wachtwoord.",
-                    "id": "00000000-0000-4000-8000-000000000001",
-                },
-                {
-                    "type": "point",
-                    "value": "Je maakt een sterk wachtwoord van 12 tekens.",
-                    "id": "00000000-0000-4000-8000-000000000002",
-                },
-            ],
-            **facts,
-        )
-        parent.add_child(instance=lesson)
-        lesson.themes = [Theme.objects.get(slug="privacy")]
-        lesson.age_groups = [AgeGroup.objects.get(slug="primary-5-6")]
-        lesson.save_revision(user=user).publish()
-        return LessonPlanPage.objects.get(pk=lesson.pk)
-
-    return make
+    return publish_lesson
 
 
 @pytest.fixture
@@ -174,3 +177,12 @@ def publish(django_capture_on_commit_callbacks: OnCommit) -> Callable[..., Lesso
         return LessonPlanPage.objects.get(pk=page.pk)
 
     return change
+
+
+@pytest.fixture
+def mail_server(settings: Any) -> Iterator[MailServer]:
+    """A real one, that the settings name, with half a second of patience."""
+    with serving() as server:
+        settings.EMAIL_BACKEND, settings.EMAIL_TIMEOUT = SMTP, 0.5
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        yield server

@@ -1,4 +1,4 @@
-"""Who is told what, in which language; and that a mail server that fails holds up nobody."""
+"""Who is told what, in which language. Mail servers that fail: ``test_mail_server.py``."""
 
 from __future__ import annotations
 
@@ -16,26 +16,7 @@ from wagtail.users.models import UserProfile
 from catalogue.models import LessonPlanPage
 from tests.translation.conftest import OnCommit, translate
 from translation import notices, work
-from translation.models import Notice, Twin
-from translation.states import State
-
-REFUSING = "tests.translation.test_notices.RefusingMailServer"
-
-
-class RefusingMailServer:
-    """A mail back end whose server is gone."""
-
-    def __init__(self, **options: Any) -> None:
-        pass
-
-    def open(self) -> None:
-        raise ConnectionRefusedError("No mail server")
-
-    def close(self) -> None:
-        pass
-
-    def send_messages(self, messages: list[Any]) -> int:
-        raise ConnectionRefusedError("No mail server")
+from translation.models import Twin
 
 
 def recipients() -> list[str]:
@@ -108,23 +89,6 @@ def test_who_wants_no_mails_of_a_kind_gets_none(twin: Twin, translator: User, re
     with commit(execute=True):
         work.send(twin, translator)
     assert mail.outbox == []
-
-
-def test_a_mail_server_that_is_gone_blocks_nothing_and_loses_nothing(
-    twin: Twin, translator: User, reviewer: User, commit: Any, settings: Any
-) -> None:
-    settings.EMAIL_BACKEND = REFUSING
-    translate(twin, translator)
-    with commit(execute=True):
-        work.send(twin, translator)
-    twin.refresh_from_db()
-    assert twin.state == State.REVIEW
-    [notice] = Notice.objects.filter(kind=notices.Kind.REVIEW)
-    assert (notice.sent_at, notice.attempts) == (None, 1)
-    assert "No mail server" in notice.last_error
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    call_command("translation_daily", stdout=StringIO())
-    assert [message.to for message in mail.outbox if "Na te lezen" in message.subject] == [[reviewer.email]]
 
 
 def test_what_is_overdue_is_said_once_a_week(twin: Twin, translator: User, commit: Any) -> None:

@@ -32,6 +32,7 @@ from tests.translation.people import (
     on_page,
     put,
 )
+from translation import work
 from translation.models import GlossaryTerm, Twin
 from translation.permissions import can_assign, can_review, can_see, can_submit, can_translate
 from translation.states import State
@@ -108,6 +109,17 @@ def save_text_by_localize(client: Client, world: World) -> bool:
 def send(client: Client, world: World) -> bool:
     client.post(reverse("translation:send", args=[world.twin.pk]))
     return bool(world.twin.state == State.REVIEW)
+
+
+def assign(client: Client, world: World) -> bool:
+    """By the form of the page, and past it."""
+    to, twin = world.people[f"translator-{world.language}"], world.twin
+    data = {"assignee": to.pk, "due": "", "note": "", "stamp": work.assignment_of(twin).stamp}
+    address = reverse("translation:assign", args=[twin.pk])
+    opened = client.get(address).status_code == 200
+    client.post(address, data)
+    assert (world.twin.assignee == to) == opened
+    return bool(world.twin.assignee == to)
 
 
 def take_back(client: Client, world: World) -> bool:
@@ -418,6 +430,7 @@ TABLE = (
     Row("see the work list", "submitted", TRANSLATING, work_list),
     Row("open the page for translating", "submitted", TRANSLATING, shows("translate")),
     Row("open the page for reviewing", "sent", TRANSLATING, shows("review")),
+    Row("assign to somebody", "submitted", EDITORS, assign),
     Row("save a text", "submitted", TRANSLATING, save_text),
     Row("translate by machine", "submitted", TRANSLATING, machine),
     Row("send for review", "translated", TRANSLATING, send),

@@ -139,9 +139,11 @@ def test_the_list_can_be_had_as_a_file_that_calculates_nothing(
     assert "nl → fr" in text
 
 
+@pytest.mark.parametrize("reader", ["translator", "editor"])
 def test_the_number_of_queries_does_not_grow(
-    make_lesson: MakeLesson, editor: User, translator: User, as_translator: Client
+    reader: str, make_lesson: MakeLesson, editor: User, translator: User, as_translator: Client
 ) -> None:
+    as_translator.force_login({"translator": translator, "editor": editor}[reader])
     for number in range(2):
         work.submit(make_lesson(f"Les {number}"), editor, assignee=translator)
     as_translator.get(ADDRESS)

@@ -9,12 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail_localize.models import TranslationSource
 
 from translation import work
@@ -23,7 +21,7 @@ from translation.errors import Conflict, NotAllowed, NotOpen, StepRefused
 from translation.permissions import can_assign, lock_message
 from translation.states import State
 from translation.text import as_text
-from translation.views.translate import TwinMixin
+from translation.views.twin import TwinPage
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ class Change:
     translation: str
 
 
-class NoTranslationNeededView(TwinMixin, WagtailAdminTemplateMixin, TemplateView):
+class NoTranslationNeededView(TwinPage, TemplateView):
     template_name = "translation/no_translation_needed.html"
     page_title = gettext_lazy("No translation needed")
     header_icon = "check"
@@ -92,17 +90,6 @@ class NoTranslationNeededView(TwinMixin, WagtailAdminTemplateMixin, TemplateView
 
     def back(self) -> HttpResponse:
         return redirect("translation:translate", self.twin.pk)
-
-    def get_page_subtitle(self) -> str:
-        return self.twin.title
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *super().get_breadcrumbs_items(),
-            {"url": reverse("translation:worklist"), "label": _("Translations")},
-            {"url": reverse("translation:translate", args=[self.twin.pk]), "label": self.twin.title},
-            {"url": "", "label": str(self.page_title)},
-        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         changes = [

@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from translation import po_import
 from translation.errors import NotAllowed, StepRefused
@@ -28,8 +27,8 @@ from translation.po import MOST_FILES, archive_of, file_of, filename_of
 from translation.po_import import FilePlan, Outcome, Plan, What
 from translation.po_reading import MOST_UPLOADED, FileRefused
 from translation.rows import direction_of
-from translation.views.translate import TwinMixin
-from translation.views.worklist import WORKLIST, WorkList
+from translation.views.twin import WORKLIST, BelowWorkList, Crumb, TwinMixin, crumb_of
+from translation.views.worklist import WorkList
 
 MOST_SHOWN = 1_000
 """Texts listed one by one; of larger imports the rest is counted. What has to be ticked is always listed."""
@@ -67,7 +66,7 @@ class ExportAllView(WorkList):
         }
 
 
-class PoPage(WagtailAdminTemplateMixin, TemplateView):
+class PoPage(BelowWorkList, TemplateView):
     """What choosing and looking share."""
 
     page_title = gettext_lazy("Import PO files")
@@ -85,11 +84,8 @@ class PoPage(WagtailAdminTemplateMixin, TemplateView):
     def get_page_subtitle(self) -> str:
         return self.of_twin.title if self.of_twin else ""
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        items = [*super().get_breadcrumbs_items(), {"url": reverse(WORKLIST), "label": _("Translations")}]
-        if self.of_twin:
-            items.append({"url": reverse("translation:translate", args=[self.of_twin.pk]), "label": self.of_twin.title})
-        return [*items, {"url": "", "label": str(self.page_title)}]
+    def way(self) -> list[Crumb]:
+        return [*([crumb_of(self.of_twin)] if self.of_twin else []), *super().way()]
 
     def choose_url(self) -> str:
         return (

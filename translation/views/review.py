@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
-from django.utils.functional import cached_property
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.models import Page, Revision
-from wagtail_localize.models import TranslationSource
+from wagtail_localize.models import TranslationContext, TranslationSource
 
 from search.log.rows import language_name
 from translation import work
@@ -25,11 +23,15 @@ from translation.errors import StepRefused
 from translation.history import history_of
 from translation.models import Approval, Twin
 from translation.people import name_of
-from translation.permissions import can_see, can_translate, visible_twins
+from translation.permissions import can_translate
+from translation.places import LINK, place_of
 from translation.rows import direction_of
 from translation.segments import Replaceable, Segment, replaceables_of, segments_of
 from translation.states import TONES, State
 from translation.text import as_text
+from translation.views.segment_values import rows_of
+from translation.views.translate_rows import ReplaceableRow, Value
+from translation.views.twin import TwinMixin, TwinPage
 
 
 @dataclass(frozen=True)
@@ -60,27 +62,63 @@ def review_rows(twin: Twin, approval: Approval | None) -> list[ReviewRow]:
     return rows
 
 
-class ReviewView(WagtailAdminTemplateMixin, TemplateView):
+@dataclass(frozen=True)
+class ReplacementRow:
+    """An image, document, page or link that the translation replaces (``new``), or did when it was approved (``old``).
+
+    ``None`` stands for that of the source. ``gone`` says that the source has nothing there any more.
+    """
+
+    row: ReplaceableRow
+    old: Value | None
+    new: Value | None
+    changed: bool
+    gone: bool
+
+
+def replacement_rows(twin: Twin, approval: Approval | None) -> list[ReplacementRow]:
+    """Everything that is replaced, or was when it was approved; a constant number of queries."""
+    before: dict[str, Any] = approval.overrides if approval else {}
+    places = replaceables_of(twin)
+    now = [each for each in places if each.replaced or each.path in before]
+    now += _gone(twin, set(before) - {each.path for each in places}, before)
+    then = [replace(each, target=before.get(each.path), replaced=each.path in before) for each in now]
+    rows = rows_of([*now, *then], editable=False)
+    half = len(rows) // 2
+    return [
+        ReplacementRow(
+            row,
+            was.target,
+            row.target,
+            changed=approval is None or _stored(was) != _stored(row),
+            gone=row.replaceable.source is None,
+        )
+        for row, was in zip(rows[:half], rows[half:], strict=True)
+    ]
+
+
+def _stored(row: ReplaceableRow) -> tuple[bool, Any]:
+    return row.replaceable.replaced, row.replaceable.target
+
+
+def _gone(twin: Twin, paths: Collection[str], before: Mapping[str, Any]) -> list[Replaceable]:
+    """Places that the source had when it was approved."""
+    if not paths:
+        return []
+    page_class = twin.translation.source.specific_content_type.model_class()
+    found = []
+    for context in TranslationContext.objects.filter(object_id=twin.object_key, path__in=paths).order_by("path"):
+        place = place_of(page_class, context.field_path)
+        if isinstance(before[context.path], str):
+            place = replace(place, kind=LINK)
+        found.append(Replaceable(0, context.path, place, 0, None))
+    return found
+
+
+class ReviewView(TwinPage, TemplateView):
     template_name = "translation/review.html"
+    page_title = gettext_lazy("Review")
     header_icon = "tasks"
-
-    @cached_property
-    def twin(self) -> Twin:
-        twins = visible_twins(self.request.user).with_people().select_related("translation__source", "review")  # type: ignore[attr-defined]
-        return get_object_or_404(twins, pk=self.kwargs["pk"])
-
-    def get_page_title(self) -> str:
-        return _("Review")
-
-    def get_page_subtitle(self) -> str:
-        return self.twin.title
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *super().get_breadcrumbs_items(),
-            {"url": reverse("translation:worklist"), "label": _("Translations")},
-            {"url": "", "label": self.twin.title},
-        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         twin, user = self.twin, self.request.user
@@ -88,7 +126,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
             raise Http404
         approval = twin.approvals.first()
         rows = review_rows(twin, approval)
-        replaced: list[Replaceable] = [each for each in replaceables_of(twin) if each.replaced]
+        replaced = replacement_rows(twin, approval)
         return super().get_context_data(**kwargs) | {
             "twin": twin,
             "source_language": language_name(twin.source_locale.language_code),
@@ -97,7 +135,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
             "state": State(twin.state).label,
             "tone": TONES[State(twin.state)],
             "rows": rows,
-            "changed": sum(row.changed for row in rows),
+            "changed": sum(row.changed for row in rows) + sum(row.changed for row in replaced),
             "approval": approval,
             "replaced": replaced,
             "history": history_of(twin),
@@ -130,14 +168,11 @@ class DecideView(ReviewView):
         return redirect("translation:worklist")
 
 
-class RenderedView(View):
+class RenderedView(TwinMixin, View):
     """The source or the draft of the translation as a visitor would see it; never a draft of the source."""
 
     def get(self, request: HttpRequest, pk: int, side: str) -> HttpResponse:
-        twin = get_object_or_404(Twin.objects.select_related("translation__source", "target_locale"), pk=pk)
-        if not can_see(request.user, twin):
-            raise PermissionDenied
-        page = self._source(twin) if side == "source" else self._target(twin)
+        page = self._source(self.twin) if side == "source" else self._target(self.twin)
         response: HttpResponse = page.make_preview_request(request, page.default_preview_mode)
         return response
 

@@ -15,7 +15,7 @@ from translation import memory
 from translation.difference import Piece, difference
 from translation.places import SLUG
 from translation.text import as_text, to_input
-from translation.views.translate import TwinMixin
+from translation.views.twin import TwinMixin
 
 
 @dataclass(frozen=True)

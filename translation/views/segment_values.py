@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from wagtail.admin.widgets import AdminPageChooser
 from wagtail.documents import get_document_model
 from wagtail.documents.widgets import AdminDocumentChooser
 from wagtail.images import get_image_model
+from wagtail.images.models import SourceImageIOError
 from wagtail.images.widgets import AdminImageChooser
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
@@ -23,10 +25,12 @@ from translation.models import Twin
 from translation.places import DOCUMENT, IMAGE, LINK, PAGE, Place
 from translation.segments import Replaceable
 from translation.text import pk_from
-from translation.views.translate_rows import ReplaceableRow, label_of
+from translation.views.translate_rows import ReplaceableRow, Value, label_of
 
 THUMBNAIL = "max-165x165"
 LONGEST_ADDRESS = 2000
+FOLLOWED = ("http", "https", "mailto", "tel")
+"""Schemes of addresses that are links here too."""
 
 _CHOOSERS = {IMAGE: AdminImageChooser, DOCUMENT: AdminDocumentChooser, PAGE: AdminPageChooser}
 EDITABLE_KINDS = (LINK, *_CHOOSERS)
@@ -62,31 +66,56 @@ def _objects(replaceables: Iterable[Replaceable]) -> Objects:
     if DOCUMENT in wanted:
         found[DOCUMENT] = get_document_model().objects.in_bulk(wanted[DOCUMENT])
     if PAGE in wanted:
-        found[PAGE] = Page.objects.in_bulk(wanted[PAGE])
+        found[PAGE] = Page.objects.select_related("locale").in_bulk(wanted[PAGE])
     return found
 
 
 def _row(each: Replaceable, objects: Objects, editable: bool) -> ReplaceableRow:
     kind = each.place.kind
-    label = label_of(each.place, each.number)
-    if kind == LINK:
-        # In running text a path ends with the address in quotes.
-        label = f"{label} › {_('Link')}" if each.path.endswith("'") else label
-        typed = str(each.target) if each.replaced else ""
-        return ReplaceableRow(each, label, shown=str(each.source), typed=typed, stamp=each.stamp)
-    known = objects.get(kind, {})
-    source, target = known.get(each.source), known.get(each.target)
-    thumbnail = source.get_rendition(THUMBNAIL).url if kind == IMAGE and source else ""
-    widget = _CHOOSERS[kind](show_clear_link=False, show_edit_link=False) if editable else None
-    return ReplaceableRow(
+    row = ReplaceableRow(
         each,
-        label,
-        shown=str(source) if source else _("No longer there"),
-        thumbnail=thumbnail,
-        widget=widget.render("value", target, {"id": f"value-{each.id}"}) if widget else "",
-        typed=str(target) if target else "",
+        source=_value(kind, each.source, objects),
+        target=_value(kind, each.target, objects) if each.replaced else None,
         stamp=each.stamp,
     )
+    row = replace(row, label=label_of(replace(each.place, label=row.part), each.number))
+    if kind == LINK:
+        return replace(row, typed=row.target.text if row.target else "")
+    if not editable:
+        return row
+    widget = _CHOOSERS[kind](show_clear_link=False, show_edit_link=False)
+    chosen = objects.get(kind, {}).get(each.target)
+    return replace(row, widget=widget.render("value", chosen, {"id": f"value-{each.id}"}))
+
+
+def _is_followed(address: str) -> bool:
+    """Whether an address of a source may be a link here: whatever was typed there stands in it."""
+    try:
+        return urlsplit(address).scheme.lower() in FOLLOWED
+    except ValueError:
+        return False
+
+
+def _value(kind: str, value: Any, objects: Objects) -> Value:
+    """What a person sees of a stored value; never a primary key."""
+    if kind == LINK:
+        return Value(str(value), address=str(value) if _is_followed(str(value)) else "")
+    found = objects.get(kind, {}).get(value)
+    if found is None:
+        return Value(_("No longer there"))
+    return Value(
+        str(found),
+        thumbnail=_thumbnail(found) if kind == IMAGE else "",
+        lang=found.locale.language_code if kind == PAGE else "",
+    )
+
+
+def _thumbnail(image: Any) -> str:
+    """Its address; empty where the file is gone."""
+    try:
+        return str(image.get_rendition(THUMBNAIL).url)
+    except SourceImageIOError:
+        return ""
 
 
 def value_from(place: Place, posted: str, twin: Twin, user: Any) -> Any:

@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import Locale, Page
 
 from catalogue.models import Resource
+from catalogue.models.terms import LANGUAGES
 from search.log.rows import language_name
 from search.models import SearchPage
 from translation import work
@@ -33,6 +33,7 @@ from translation.permissions import can_submit
 from translation.roles import translators_to
 from translation.rows import untranslated
 from translation.text import pk_from
+from translation.views.twin import BelowWorkList, Crumb
 
 MOST_AT_ONCE = 200
 """Resources shown for choosing, and submitted, at a time: each takes a fraction of a second."""
@@ -93,15 +94,12 @@ class SeveralForm(SubmitForm):
         self.fields["pages"].queryset = pages  # type: ignore[attr-defined]
 
 
-class Submission(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
+class Submission(BelowWorkList, FormView):  # type: ignore[type-arg]
     header_icon = "wagtail-localize-language"
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *super().get_breadcrumbs_items(),
-            {"url": reverse("translation:worklist"), "label": _("Translations")},
-            {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()},
-        ]
+    def way(self) -> list[Crumb]:
+        [here] = super().way()
+        return [here | {"sublabel": self.get_page_subtitle()}]
 
     def submit(self, pages: Iterable[Page], form: SubmitForm) -> list[Twin]:
         """Submit what can be; what cannot is told, and holds back nothing else."""
@@ -173,7 +171,7 @@ class SubmitSeveralView(Submission):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         code = request.GET.get("to", "")
-        self.into = Locale.objects.filter(language_code=code).first() or Locale.objects.get(language_code="fr")
+        self.into = Locale.objects.get(language_code=code if code in LANGUAGES else "fr")
         parent = SearchPage.objects.exclude(locale=self.into).first()
         if parent is None or not can_submit(request.user, parent):
             raise PermissionDenied

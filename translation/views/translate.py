@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.forms import Media
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -14,23 +13,22 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from search.log.rows import language_name
-from translation import presence, work
-from translation.errors import NotOpen
+from translation import presence
 from translation.glossary import terms_of
 from translation.history import comment_to_answer
 from translation.machine import translator_for
 from translation.models import Twin
 from translation.people import name_of
-from translation.permissions import can_assign, can_see, can_translate
+from translation.permissions import can_assign, can_see
 from translation.rows import direction_of
 from translation.segments import replaceables_of, segments_of
 from translation.states import FOR_TRANSLATORS, TONES, State
 from translation.views.segment_values import media_of
 from translation.views.segment_values import rows_of as replaceable_rows
 from translation.views.translate_rows import ReplaceableRow, Row, row_of, sections_of
+from translation.views.twin import Crumb, TwinPage, crumb_of
 
 ALL, OPEN, CHANGED, WARNINGS = "all", "open", "changed", "warnings"
 
@@ -84,54 +82,13 @@ def text_rows(twin: Twin) -> list[Row]:
     return [row_of(segment, twin, terms) for segment in segments_of(twin)]
 
 
-class TwinMixin:
-    """Looks up the twin of an address.
-
-    :raises PermissionDenied: this person may not see it. Wagtail answers that with the home page and a message.
-    """
-
-    request: HttpRequest
-    kwargs: dict[str, Any]
-
-    @cached_property
-    def twin(self) -> Twin:
-        twins: Any = Twin.objects.with_people()
-        twins = twins.select_related("translation__source__specific_content_type", "review")
-        twin: Twin = get_object_or_404(twins, pk=self.kwargs["pk"])
-        if not can_see(self.request.user, twin):
-            raise PermissionDenied
-        return twin
-
-    @cached_property
-    def may_translate(self) -> bool:
-        return can_translate(self.request.user, self.twin)
-
-    @cached_property
-    def why_closed(self) -> str:
-        """Why nothing can be changed now; empty when it can."""
-        try:
-            work.demand_editable(self.twin)
-        except NotOpen as refused:
-            return str(refused)
-        if not self.may_translate:
-            return _("You may read this translation, not change it.")
-        return ""
-
-
-class TranslateView(TwinMixin, WagtailAdminTemplateMixin, TemplateView):
+class TranslateView(TwinPage, TemplateView):
     template_name = "translation/translate.html"
     page_title = gettext_lazy("Translate")
     header_icon = "wagtail-localize-language"
 
-    def get_page_subtitle(self) -> str:
-        return self.twin.title
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *super().get_breadcrumbs_items(),
-            {"url": reverse("translation:worklist"), "label": _("Translations")},
-            {"url": "", "label": self.twin.title},
-        ]
+    def way(self) -> list[Crumb]:
+        return [crumb_of(self.twin)]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         twin = self.twin
@@ -158,12 +115,17 @@ class TranslateView(TwinMixin, WagtailAdminTemplateMixin, TemplateView):
             "has_untranslated": any(row.segment.target is None for row in texts),
             "machine": self.machine,
             "answer": comment_to_answer(twin),
-            "can_settle": twin.state == State.OUTDATED and can_assign(self.request.user, twin),
+            "can_assign": twin.state != State.REMOVED and self.may_assign,
+            "can_settle": twin.state == State.OUTDATED and self.may_assign,
             "others": presence.arrive(twin, self.request.user),
             "media": media_of(others) if others else Media(),
             "message": kwargs.get("message", ""),
             "lost": kwargs.get("lost", ""),
         }
+
+    @cached_property
+    def may_assign(self) -> bool:
+        return can_assign(self.request.user, self.twin)
 
     @property
     def machine(self) -> str:

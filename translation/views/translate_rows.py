@@ -14,7 +14,7 @@ from translation.checks import TextWarning, warnings_for
 from translation.difference import Piece, difference
 from translation.glossary import Term, found_in
 from translation.models import Twin
-from translation.places import SLUG, Place
+from translation.places import LINK, SLUG, Place
 from translation.segments import FROM_FILE, FROM_TITLE, MEMORY, SAME, Replaceable, Segment
 from translation.text import as_text, is_plain, to_input
 
@@ -96,13 +96,30 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Value:
+    """An image, document, page or link as a person knows it: by its title, or its address.
+
+    ``thumbnail`` is the address of a small image, ``address`` that of a link which may be followed, ``lang`` the
+    language of the text where it is known.
+    """
+
+    text: str
+    thumbnail: str = ""
+    address: str = ""
+    lang: str = ""
+
+
+@dataclass(frozen=True)
 class ReplaceableRow:
-    """An image, document, page or link that may be replaced; see :mod:`translation.views.segment_values`."""
+    """An image, document, page or link that may be replaced; see :mod:`translation.views.segment_values`.
+
+    ``target`` is ``None`` where the translation shows that of the source. ``typed`` stands in the field of a link.
+    """
 
     replaceable: Replaceable
-    label: str
-    shown: str = ""
-    thumbnail: str = ""
+    source: Value
+    target: Value | None = None
+    label: str = ""
     widget: str = ""
     typed: str = ""
     stamp: str = ""
@@ -115,6 +132,13 @@ class ReplaceableRow:
     @property
     def kind(self) -> str:
         return self.replaceable.place.kind
+
+    @property
+    def part(self) -> str:
+        """What is replaced within its block; empty where it is all of a field."""
+        # In running text a path ends with the address in quotes.
+        in_text = self.kind == LINK and self.replaceable.path.endswith("'")
+        return _ARROW.join(filter(None, [self.replaceable.place.label, _("Link") if in_text else ""]))
 
     @property
     def anchor(self) -> str:

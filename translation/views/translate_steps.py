@@ -13,14 +13,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from search.log.rows import language_name
 from translation import machine, work
 from translation.errors import Refused, StepRefused
 from translation.segments import segments_of
 from translation.target import draft_of
-from translation.views.translate import TwinMixin
+from translation.views.twin import TwinMixin, TwinPage
 
 
 class StepView(TwinMixin, View):
@@ -112,23 +111,12 @@ def _tell(request: HttpRequest, count: int, done: str, nothing: str) -> None:
         messages.info(request, nothing)
 
 
-class PreviewView(TwinMixin, WagtailAdminTemplateMixin, TemplateView):
+class PreviewView(TwinPage, TemplateView):
     """The page as it would be with the texts of now, in a frame that says that it is none yet."""
 
     template_name = "translation/translate_preview.html"
     page_title = gettext_lazy("Preview")
     header_icon = "view"
-
-    def get_page_subtitle(self) -> str:
-        return self.twin.title
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *super().get_breadcrumbs_items(),
-            {"url": reverse("translation:worklist"), "label": _("Translations")},
-            {"url": reverse("translation:translate", args=[self.twin.pk]), "label": self.twin.title},
-            {"url": "", "label": _("Preview")},
-        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {

@@ -34,8 +34,7 @@ from translation.permissions import can_see_worklist, can_translate, locales_of,
 from translation.rows import SOON, Progress, Row, by_urgency, progress_by_language, row_of
 from translation.states import State
 from translation.views.submit import may_submit_any
-
-WORKLIST = "translation:worklist"
+from translation.views.twin import WORKLIST
 
 
 class TwinFilterSet(WagtailFilterSet):
@@ -77,14 +76,14 @@ class TwinFilterSet(WagtailFilterSet):
 
 
 class ResourceColumn(Column):
-    """The title, its direction, and the button to take it or give it back."""
+    """The title, its direction, the button to take it or give it back, and the way to who gets it."""
 
     cell_template_name = "translation/worklist_title_cell.html"
 
     def get_cell_context_data(self, instance: Row, parent_context: dict[str, Any]) -> dict[str, Any]:
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
         request = parent_context["request"]
-        return context | {"csrf_token": get_token(request), "next": request.get_full_path()}
+        return context | {"csrf_token": get_token(request), "next": address_of_list(request)}
 
 
 class StateColumn(Column):
@@ -213,8 +212,16 @@ class ClaimView(View):
         return redirect(back_to(request, reverse(WORKLIST)))
 
 
+def address_of_list(request: HttpRequest) -> str:
+    """The whole page with the filters of this request, which may ask for the rows only."""
+    filters = request.GET.copy()
+    for name in [name for name in filters if name.startswith("_w_")]:
+        del filters[name]
+    return f"{reverse(WORKLIST)}?{filters.urlencode()}" if filters else reverse(WORKLIST)
+
+
 def back_to(request: HttpRequest, default: str) -> str:
-    """Where this form was sent from, when that is an address of this site."""
-    wanted = request.POST.get("next", "")
+    """Where this page or form was come to from, when that is an address of this site."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if safe else default

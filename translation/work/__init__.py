@@ -3,7 +3,7 @@
 Each step is one transaction and raises :class:`translation.errors.StepRefused` before anything is changed.
 """
 
-from translation.work.assigning import assign, claim, release
+from translation.work.assigning import Assignment, assign, assignment_of, claim, demand_assignable, release
 from translation.work.reviewing import (
     approve,
     can_decide,
@@ -28,15 +28,18 @@ from translation.work.writing import (
 )
 
 __all__ = [
+    "Assignment",
     "Checked",
     "adopt",
     "approve",
     "assign",
+    "assignment_of",
     "can_decide",
     "check_text",
     "claim",
     "confirm_remembered",
     "demand_as_sent",
+    "demand_assignable",
     "demand_editable",
     "demand_fresh",
     "fill_from_memory",

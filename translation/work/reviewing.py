@@ -16,7 +16,7 @@ from translation.notices import Kind, notify
 from translation.permissions import lock_message
 from translation.states import FOR_TRANSLATORS, State
 from translation.target import draft_of, errors_by_path, is_as_sent
-from translation.work.twins import demand_editable, locked, recount
+from translation.work.twins import demand_editable, locked, locked_with_page, recount
 
 
 @transaction.atomic
@@ -25,7 +25,7 @@ def send(twin: Twin, user: Any) -> Twin:
 
     :raises Refused: while segments are open, or when the page would not be valid; ``path`` names the segment.
     """
-    twin = locked(twin)
+    twin = locked_with_page(twin)
     if twin.state not in FOR_TRANSLATORS:
         demand_editable(twin)
         raise NotOpen(_("This translation is up to date: there is nothing to review."))
@@ -143,7 +143,7 @@ def _decide(twin: Twin, user: Any, decision: Any) -> None:
 
     try:
         with transaction.atomic():
-            twin = locked(twin)
+            twin = locked_with_page(twin)
             if twin.state != State.REVIEW:
                 raise NotOpen(_("This translation is no longer waiting for review. Reload the page."))
             if not can_decide(twin, user):

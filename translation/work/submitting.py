@@ -52,7 +52,9 @@ def submit(page: Page, user: Any, due: date | None = None, note: str = "", assig
 
     :raises AlreadySubmitted: or another :class:`StepRefused`, with the reason.
     """
-    page = Page.objects.select_for_update().get(pk=page.pk).specific
+    # With the page in the other language, which somebody may be submitting now.
+    list(Page.objects.select_for_update().filter(translation_key=page.translation_key).order_by("pk"))
+    page = Page.objects.get(pk=page.pk).specific
     if reason := why_not_submittable(page):
         raise AlreadySubmitted(reason)
     locale = other_locale(page)

@@ -13,7 +13,8 @@ from wagtail_localize.models import (
     StringTranslation,
 )
 
-from translation.errors import NotOpen
+from translation.errors import Gone, NotOpen
+from translation.locks import hold_page
 from translation.models import Twin
 from translation.segments import MANUAL
 from translation.states import EDITABLE, State
@@ -31,14 +32,29 @@ def twin_of(page: Page) -> Twin | None:
 
 
 def locked(twin: Twin) -> Twin:
-    """The row as it is now, held until the transaction ends. The lock is void on SQLite, where writers queue anyway."""
-    return Twin.objects.select_for_update(of=("self",)).select_related("translation__source").get(pk=twin.pk)
+    """The row as it is now, held until the transaction ends. The lock is void on SQLite, where writers queue anyway.
+
+    :raises Gone: its source was deleted meanwhile, and the twin with it.
+    """
+    found = held(pk=twin.pk)
+    if found is None:
+        raise Gone(_("This translation no longer exists: its source was deleted."))
+    return found
+
+
+def locked_with_page(twin: Twin) -> Twin:
+    """Like :func:`locked`, for steps that publish its page or make a draft of it."""
+    hold_page(twin.target_page_id)
+    return locked(twin)
 
 
 def held(**wanted: Any) -> Twin | None:
     """The twin as it is now, kept from others until the transaction ends; before its workflow, like every step."""
-    twins = Twin.objects.select_for_update(of=("self",)).filter(**wanted)
-    found: Twin | None = twins.select_related("translation__source", "target_locale").first()
+    # Read when the lock is there: PostgreSQL gives what one statement joins as it was before the wait.
+    pk = Twin.objects.select_for_update(no_key=True).filter(**wanted).values_list("pk", flat=True).first()
+    if pk is None:
+        return None
+    found: Twin = Twin.objects.select_related("translation__source", "target_locale").get(pk=pk)
     return found
 
 
