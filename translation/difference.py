@@ -32,7 +32,7 @@ def difference(old: str, new: str) -> list[Piece]:
         return [Piece(SAME, new)] if new else []
     before, after = _PIECES.findall(old), _PIECES.findall(new)
     if max(len(before), len(after)) > MOST_PIECES:
-        return _pieces(old, new) if old != new else [Piece(SAME, new)]
+        return _pieces(old, new)
     pieces: list[Piece] = []
     gone = come = ""
     for step in Indel.opcodes(before, after):

@@ -29,7 +29,8 @@ def is_live(twin: Twin) -> bool:
 def republish(pk: int, user: Any) -> None:
     """The approved texts with what the source shares now. This runs after a commit: a text may have changed since."""
     with _following(pk) as twin:
-        if not is_live(twin):
+        # A draft that was sent meanwhile is what the reviewer reads.
+        if not is_live(twin) or twin.state == State.REVIEW:
             return
         if is_as_approved(twin):
             publish_without_review(draft_of(twin), user)

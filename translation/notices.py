@@ -91,6 +91,22 @@ def quietly() -> Iterator[None]:
         _quiet.reset(token)
 
 
+_gathered: ContextVar[list[int] | None] = ContextVar("translation_gathered", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is noted within this leaves at its end, in one connection: for steps with many translations."""
+    token = _gathered.set([])
+    try:
+        yield
+    finally:
+        pks = _gathered.get() or []
+        _gathered.reset(token)
+        if pks:
+            transaction.on_commit(lambda: _send_now(pks), robust=True)
+
+
 def notify(twin: Twin, kind: Notice.Kind, by: Any, comment: str = "") -> int:
     """Note that the people concerned should hear of this, except whoever did it; returns how many.
 
@@ -117,7 +133,11 @@ def notify(twin: Twin, kind: Notice.Kind, by: Any, comment: str = "") -> int:
     Notice.objects.bulk_create(notices)
     if notices:
         pks = [notice.pk for notice in notices]
-        transaction.on_commit(lambda: _send_now(pks), robust=True)
+        gathered = _gathered.get()
+        if gathered is not None:
+            gathered += pks
+        else:
+            transaction.on_commit(lambda: _send_now(pks), robust=True)
     return len(notices)
 
 
@@ -216,7 +236,11 @@ def _claimed(pk: int) -> Notice | None:
 
 
 def _note(notice: Notice, **result: Any) -> None:
-    Notice.objects.filter(pk=notice.pk).update(claimed_at=None, attempts=F("attempts") + 1, **result)
+    """That it was sent is noted in any case; that it failed only while nobody else has taken it over."""
+    rows = Notice.objects.filter(pk=notice.pk)
+    if "sent_at" not in result:
+        rows = rows.filter(claimed_at=notice.claimed_at, sent_at=None)
+    rows.update(claimed_at=None, attempts=F("attempts") + 1, **result)
 
 
 def _is_about_one_mail(error: Exception) -> bool:

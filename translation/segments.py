@@ -91,11 +91,6 @@ class Segment:
         section = f"{self.place.section} {self.number}" if self.number else self.place.section
         return f"{section} › {self.place.label}" if self.place.label else section
 
-    @property
-    def changed(self) -> bool:
-        """Whether the translation differs from the approved one, or was none then."""
-        return self.target is not None and self.target != self.approved
-
 
 @dataclass(frozen=True)
 class Replaceable:

@@ -35,8 +35,9 @@ from translation.following import (
     same_facts,
     settle_if_as_approved,
 )
+from translation.locks import hold_page
 from translation.models import Twin
-from translation.moved import carry_moved_texts
+from translation.moved import carry_moved_replacements, carry_moved_texts, replaceable_values
 from translation.notices import Kind, notify
 from translation.places import SLUG
 from translation.reviews import cancel, target_published
@@ -51,6 +52,7 @@ _SLOW_COMMIT = timedelta(seconds=1)
 def source_published(page: Page, user: Any = None) -> None:
     """Open again exactly what changed in the texts of a source; pass on what both languages share."""
     with transaction.atomic():
+        hold_page(page.pk)
         twin = held(object_key=page.translation_key, source_locale_id=page.locale_id)
         if twin is None or twin.state == State.REMOVED:
             return
@@ -76,7 +78,9 @@ def _compare(twin: Twin, page: Page, user: Any) -> None:
         _wake(twin)
     if before == now and not _shared_differs(source, page):
         return
+    replaceable = replaceable_values(source)
     _update(source)
+    carry_moved_replacements(twin, replaceable)
     twin.title = page.title[:255]
     twin.save(update_fields=["title", "changed_at"])
     if before != now:

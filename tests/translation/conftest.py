@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, User
+from pytest_django import DjangoDbBlocker
 from wagtail.models import Locale, Page
 
 from catalogue.models import AgeGroup, Format, LessonPlanPage, Theme
+from search import engines
 from search.models import SearchPage
+from tests.translation.database_copy import database_copy
 from tests.translation.mail_servers import SMTP, MailServer, serving
 from translation import work
 from translation.models import Twin
@@ -19,6 +23,20 @@ from translation.roles import EDITORS, REVIEWERS, TRANSLATORS, Role, ensure_role
 from translation.segments import Segment, segments_of
 
 OnCommit = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def copied_database(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """A database and an index for one file alone: what its threads commit reaches no other test."""
+    elsewhere, settings.SEARCH_INDEX_DIR = settings.SEARCH_INDEX_DIR, tmp_path_factory.mktemp("index")
+    engines.forget_engines()
+    with django_db_blocker.unblock(), database_copy(tmp_path_factory.mktemp("database")):
+        ensure_roles()
+        yield
+    settings.SEARCH_INDEX_DIR = elsewhere
+    engines.forget_engines()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, connections
 
-PATIENCE = 20
+PATIENCE = 40
 """Seconds that a statement may wait on PostgreSQL: a lock that never comes is a failure, not a test that hangs."""
 
 

@@ -21,16 +21,14 @@ from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
 from catalogue.models import LessonPlanPage
-from search import engines
 from tests.translation.conftest import publish_lesson, segment, translate
-from tests.translation.database_copy import database_copy
 from tests.translation.mail_servers import MailServer
 from translation import following, notices, presence, sources, work
 from translation.approved import is_as_approved
 from translation.errors import AlreadySubmitted, Conflict, Gone, NotOpen, Refused, StepRefused
 from translation.models import Approval, MemoryEntry, MemoryGram, MemoryGramCount, Notice, Presence, Twin
 from translation.places import SLUG
-from translation.roles import EDITORS, REVIEWERS, TRANSLATORS, Role, ensure_roles
+from translation.roles import EDITORS, REVIEWERS, TRANSLATORS, Role
 from translation.segments import segments_of
 from translation.states import State
 from translation.work.twins import locked
@@ -39,34 +37,20 @@ pytestmark = pytest.mark.slow
 
 ON_SQLITE = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
 
-LEADS = (0.0,) if ON_SQLITE else (0.0, 0.03, -0.03, 0.1, -0.1)
+LEADS = (0.0,) if ON_SQLITE else (0.0, 0.05, -0.05)
 """Seconds that the first step begins before the second one, in turn: they meet at different points of their ways.
 
 On SQLite writers queue from the start of their transactions, which one try shows.
 """
 
-TOGETHER = 20
+TOGETHER = 60
 """Seconds after which steps that have not ended wait for each other."""
 
 _names = count()
 
 
-@pytest.fixture(scope="module")
-def copy(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[None]:
-    """A database and an index for this file alone: what its threads commit reaches no other test."""
-    elsewhere, settings.SEARCH_INDEX_DIR = settings.SEARCH_INDEX_DIR, tmp_path_factory.mktemp("index")
-    engines.forget_engines()
-    with django_db_blocker.unblock(), database_copy(tmp_path_factory.mktemp("database")):
-        ensure_roles()
-        yield
-    settings.SEARCH_INDEX_DIR = elsewhere
-    engines.forget_engines()
-
-
 @pytest.fixture(autouse=True)
-def db(copy: None, django_db_blocker: DjangoDbBlocker, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+def db(copied_database: None, django_db_blocker: DjangoDbBlocker, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """In the place of pytest-django's, which rolls back what a test does: here it is committed, to the copy.
 
     What follows a publication is not allowed to fail: it would be noted in the log and nowhere else.
@@ -466,7 +450,7 @@ def test_the_source_goes_offline_while_a_reviewer_approves(lead: float, lessons:
     assert demand_consistent(twin).state == State.UNPUBLISHED
 
 
-@pytest.mark.skipif(ON_SQLITE, reason="SQLite holds no rows")
+@pytest.mark.postgres
 def test_who_waited_for_a_translation_reads_what_was_written_meanwhile(lessons: Lessons) -> None:
     """Also of the rows that are joined to it: publications that are not one transaction meet here."""
     twin = lessons.approved()

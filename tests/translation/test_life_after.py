@@ -452,7 +452,7 @@ def test_taken_offline_it_does_not_come_back_because_a_typo_needs_no_translation
     publish(lesson, summary="Leerlingen maken een wachtwoord, dat niemand raadt.")
     Twin.objects.filter(pk=approved.pk).update(state=State.OUTDATED)
     with commit(execute=True):
-        work.no_translation_needed(approved, editor)
+        work.no_translation_needed(approved, editor, work.source_version(approved))
     assert state_of(approved) == (State.PROGRESS, False)
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import socket
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -44,18 +42,6 @@ def addresses(people: list[User]) -> list[str]:
 
 def submitted(twin: Twin) -> Any:
     return Notice.objects.filter(twin=twin, kind=notices.Kind.SUBMITTED).order_by("pk")
-
-
-@dataclass
-class Watch:
-    seconds: float = field(default=0.0)
-
-
-@contextmanager
-def watch() -> Iterator[Watch]:
-    found, start = Watch(), time.monotonic()
-    yield found
-    found.seconds = time.monotonic() - start
 
 
 def test_thirty_mails_take_one_connection(
@@ -116,9 +102,8 @@ def test_a_dead_server_costs_one_time_out_whatever_the_number_of_mails(
 ) -> None:
     Notice.objects.all().delete()
     dead(kind, mail_server, settings)
-    with watch() as took, django_capture_on_commit_callbacks(execute=True):
+    with django_capture_on_commit_callbacks(execute=True):
         notices.notify(twin, notices.Kind.SUBMITTED, None)
-    assert took.seconds < 1
     assert mail_server.connections <= 1
     first, *rest = submitted(twin)
     assert first.attempts == 1
@@ -130,12 +115,10 @@ def test_a_dead_server_is_waited_for_once_by_several_steps(
     mail_server: MailServer, many: list[User], twin: Twin, django_capture_on_commit_callbacks: OnCommit
 ) -> None:
     mail_server.deaf = True
-    with watch() as took:
-        for _step in range(10):
-            with django_capture_on_commit_callbacks(execute=True):
-                notices.notify(twin, notices.Kind.SUBMITTED, None)
+    for _step in range(10):
+        with django_capture_on_commit_callbacks(execute=True):
+            notices.notify(twin, notices.Kind.SUBMITTED, None)
     assert mail_server.connections == 1
-    assert took.seconds < 2
 
 
 def test_a_slow_server_is_not_waited_for_long(
@@ -146,13 +129,12 @@ def test_a_slow_server_is_not_waited_for_long(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     Notice.objects.all().delete()
-    monkeypatch.setattr(notices, "IN_REQUEST", 0.5)
-    mail_server.seconds_each = 0.2
-    with watch() as took, django_capture_on_commit_callbacks(execute=True):
+    seconds = itertools.count()
+    monkeypatch.setattr(notices, "IN_REQUEST", 4)
+    monkeypatch.setattr(notices, "monotonic", lambda: next(seconds))
+    with django_capture_on_commit_callbacks(execute=True):
         notices.notify(twin, notices.Kind.SUBMITTED, None)
-    assert took.seconds < 1.5
-    assert 1 < len(mail_server.taken) < 10
-    mail_server.seconds_each = 0.0
+    assert len(mail_server.taken) == 4
     notices.send(notices.unsent())
     assert sorted(mail_server.taken) == addresses(many)
 
@@ -229,3 +211,27 @@ def test_a_list_that_was_made_before_another_process_sent_it_sends_nothing_again
     assert notices.send(notices.unsent()) == 30
     assert notices.send(Notice.objects.filter(pk__in=pks)) == 0
     assert len(mail_server.taken) == 30
+
+
+def test_what_several_submissions_tell_leaves_over_one_connection(
+    mail_server: MailServer,
+    make_lesson: Any,
+    editor: User,
+    translator: User,
+    django_capture_on_commit_callbacks: OnCommit,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True), notices.together():
+        for number in range(3):
+            work.submit(make_lesson(f"Samen ingediend {number}"), editor)
+    assert (mail_server.connections, len(mail_server.taken)) == (1, 3)
+
+
+def test_who_comes_back_late_takes_nothing_from_whoever_went_on(translator: User, twin: Twin) -> None:
+    [notice] = Notice.objects.filter(twin=twin)[:1]
+    late = notices._claimed(notice.pk)
+    assert late is not None
+    Notice.objects.filter(pk=notice.pk).update(claimed_at=timezone.now() + timedelta(seconds=1))
+    notices._note(late, last_error="Too late")
+    notice.refresh_from_db()
+    assert (notice.attempts, notice.last_error) == (0, "")
+    assert notice.claimed_at is not None

@@ -17,10 +17,12 @@ from django.urls import reverse
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Page
 
 from catalogue.models import BrochurePage, LessonPlanPage
 from tests.translation.conftest import FRENCH, OnCommit, segment, translate
 from translation import work
+from translation.approved import overrides_of
 from translation.difference import GONE, MOST_PIECES, NEW, SAME, Piece, difference
 from translation.models import Twin
 from translation.places import DOCUMENT, LINK, PAGE, Place
@@ -69,8 +71,25 @@ def test_what_changed_since_the_approval_is_marked(
     )
     work.send(approved, translator)
     soup = soup_of(as_reviewer.get(reverse("translation:review", args=[approved.pk])))
-    assert [mark.text.strip() for mark in soup.select("ins")] == ["vraiment"]
+    assert [mark.text.strip() for mark in soup.select("ins")] == ["echt", "vraiment"]
     assert len(soup.select(".review-changed")) == 1
+
+
+def test_a_translation_that_stayed_while_its_source_changed_is_marked(
+    approved: Twin, lesson: LessonPlanPage, publish: Any, translator: User, as_reviewer: Client
+) -> None:
+    summary = "Leerlingen maken geen wachtwoord dat niemand raadt."
+    publish(lesson, title="Heel sterke wachtwoorden", summary=summary)
+    old = FRENCH["Leerlingen maken een wachtwoord dat niemand raadt."]
+    translate(approved, translator, {summary: old, "Heel sterke wachtwoorden": "Des mots de passe très solides"})
+    work.send(approved, translator)
+    soup = soup_of(as_reviewer.get(reverse("translation:review", args=[approved.pk])))
+    rows = soup.select(".review-changed")
+    assert len(rows) == 2
+    [stayed] = [row for row in rows if old in row.text]
+    assert [mark.text.strip() for mark in stayed.select("ins")] == ["geen"]
+    assert "de vertaling niet" in stayed.text
+    assert "2 wijzigingen" in soup.text
 
 
 def test_the_title_is_in_the_language_of_the_source(sent: Twin, as_reviewer: Client) -> None:
@@ -139,6 +158,21 @@ def test_a_review_that_ended_meanwhile_is_said(sent: Twin, as_reviewer: Client, 
     work.take_back(sent, translator)
     answer = as_reviewer.post(reverse("translation:decide", args=[sent.pk]), {"decision": "approve"})
     assert answer.status_code == 423
+
+
+def test_of_a_translation_that_was_deleted_meanwhile_nothing_breaks(
+    sent: Twin, as_reviewer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when it is deleted while the decision waits for its row."""
+
+    def deleted_first(twin: Twin, user: Any, comment: str = "") -> None:
+        Page.objects.get(pk=twin.target_page_id).delete()
+        approve(twin, user, comment)
+
+    approve = work.approve
+    monkeypatch.setattr(work, "approve", deleted_first)
+    answer = as_reviewer.post(reverse("translation:decide", args=[sent.pk]), {"decision": "approve"})
+    assert (answer.status_code, answer["Location"]) == (302, reverse("translation:worklist"))
 
 
 def test_hostile_text_is_shown_as_text(twin: Twin, translator: User, as_reviewer: Client) -> None:
@@ -306,6 +340,20 @@ def test_what_is_as_it_was_approved_is_unchanged(brochure: Brochure) -> None:
     assert said(row.select("td")[1]) == f"{FIRST} vervangen in de vertaling"
     assert row.select_one("del, ins") is None
     assert len(brochure.review().select(".review-changed")) == 1
+
+
+def test_in_a_block_with_another_id_it_stays_replaced(
+    brochure: Brochure, django_capture_on_commit_callbacks: Any
+) -> None:
+    brochure.replace("'https://voorbeeld.be'", "https://exemple.be")
+    brochure.approve()
+    page = BrochurePage.objects.get(pk=brochure.page.pk)
+    page.body = [each | {"id": "00000000-0000-4000-8000-000000000010"} for each in body("https://voorbeeld.be")]
+    with django_capture_on_commit_callbacks(execute=True):
+        page.save_revision().publish()
+    brochure.twin.refresh_from_db()
+    assert brochure.twin.state == State.CURRENT
+    assert list(overrides_of(brochure.twin).values()) == ["https://exemple.be"]
 
 
 def test_links_are_shown_by_their_addresses(brochure: Brochure) -> None:

@@ -16,7 +16,7 @@ from tests.translation.conftest import FRENCH, MakeLesson, segment, translate
 from translation import work
 from translation.errors import AlreadySubmitted, Conflict, NotAllowed, NotOpen, Refused, StepRefused
 from translation.models import MemoryEntry, Twin
-from translation.segments import segments_of
+from translation.segments import replaceables_of, segments_of
 from translation.states import State
 
 
@@ -360,7 +360,7 @@ def test_a_typo_in_the_source_can_be_marked_as_needing_no_translation(
 ) -> None:
     publish(lesson, summary="Leerlingen maken een wachtwoord, dat niemand raadt.")
     approved.refresh_from_db()
-    assert work.no_translation_needed(approved, editor) == 1
+    assert work.no_translation_needed(approved, editor, work.source_version(approved)) == 1
     approved.refresh_from_db()
     assert (approved.state, approved.open) == (State.CURRENT, 0)
 
@@ -464,3 +464,32 @@ def test_a_page_that_somebody_locked_is_neither_sent_nor_approved(
         work.approve(twin, reviewer)
     twin.refresh_from_db()
     assert (twin.state, target(twin).live) == (State.REVIEW, False)
+
+
+def test_a_typo_that_was_changed_again_meanwhile_has_to_be_looked_at(
+    approved: Twin, lesson: LessonPlanPage, editor: User, publish: Any
+) -> None:
+    publish(lesson, summary="Leerlingen maken een wachtwoord dat niemand raadt!")
+    seen = work.source_version(approved)
+    publish(lesson, summary="Leerlingen maken geen wachtwoord dat niemand raadt.")
+    approved.refresh_from_db()
+    with pytest.raises(Conflict):
+        work.no_translation_needed(approved, editor, seen)
+    approved.refresh_from_db()
+    assert (approved.state, approved.open) == (State.OUTDATED, 1)
+
+
+def test_to_confirm_nothing_or_to_choose_the_same_leaves_it_up_to_date(
+    make_lesson: MakeLesson, editor: User, translator: User, approve_now: Any
+) -> None:
+    twin = work.submit(make_lesson(external_url="https://voorbeeld.be/les"), editor)
+    [link] = replaceables_of(twin)
+    work.save_override(twin, link.id, "https://exemple.be/lecon", translator, link.stamp)
+    translate(twin, translator)
+    work.send(twin, translator)
+    approve_now(twin)
+    [link] = replaceables_of(twin)
+    work.save_override(twin, link.id, "https://exemple.be/lecon", translator, link.stamp)
+    assert work.confirm_remembered(twin, translator) == 0
+    twin.refresh_from_db()
+    assert twin.state == State.CURRENT

@@ -17,7 +17,7 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 
 from translation import work
-from translation.errors import Conflict, NotOpen, StepRefused
+from translation.errors import Conflict, Gone, NotOpen, StepRefused
 from translation.models import Twin
 from translation.people import name_of
 from translation.permissions import can_assign
@@ -86,7 +86,10 @@ class AssignView(TwinPage, FormView):  # type: ignore[type-arg]
 
     def refuse(self, form: AssignForm, refused: StepRefused) -> HttpResponse:
         """What was filled in is still there. After a conflict, saving once more means it."""
-        self.twin.refresh_from_db()
+        if isinstance(refused, Gone):
+            messages.error(self.request, str(refused))
+            return redirect(self.back)
+        del self.twin
         context: dict[str, Any] = {"message": str(refused)}
         if isinstance(refused, Conflict):
             seen = work.assignment_of(self.twin)

@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail_localize.models import TranslationSource
 
 from translation import work
 from translation.difference import Piece, difference
-from translation.errors import Conflict, NotAllowed, NotOpen, StepRefused
+from translation.errors import NotAllowed, NotOpen, StepRefused
 from translation.permissions import can_assign, lock_message
 from translation.states import State
 from translation.text import as_text
@@ -51,9 +49,8 @@ class NoTranslationNeededView(TwinPage, TemplateView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            with transaction.atomic():
-                self.demand_seen()
-                kept = work.no_translation_needed(self.twin, request.user)
+            self.demand_unlocked()
+            kept = work.no_translation_needed(self.twin, request.user, request.POST.get("seen", ""))
         except NotOpen as refused:
             messages.error(request, str(refused))
             return self.back()
@@ -63,17 +60,10 @@ class NoTranslationNeededView(TwinPage, TemplateView):
         self.tell(kept)
         return self.back()
 
-    def demand_seen(self) -> None:
-        """:raises StepRefused: the source is not the one that was looked at, or somebody has locked the page."""
+    def demand_unlocked(self) -> None:
+        """:raises NotAllowed: somebody has locked the page."""
         if self.twin.target_page and (reason := lock_message(self.request.user, self.twin.target_page)):
             raise NotAllowed(reason)
-        if self.request.POST.get("seen") != self.version:
-            raise Conflict(_("The source was changed again meanwhile: look at what changed now."))
-
-    @property
-    def version(self) -> str:
-        """Of the source, as it is now."""
-        return TranslationSource.objects.get(pk=self.twin.translation.source_id).last_updated_at.isoformat()
 
     def tell(self, kept: int) -> None:
         text = ngettext(
@@ -101,6 +91,6 @@ class NoTranslationNeededView(TwinPage, TemplateView):
             "twin": self.twin,
             "changes": changes,
             "others": max(0, self.twin.open - len(changes)),
-            "seen": self.version,
+            "seen": work.source_version(self.twin),
             "message": kwargs.get("message", ""),
         }

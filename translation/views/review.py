@@ -24,7 +24,7 @@ from translation.history import history_of
 from translation.models import Approval, Twin
 from translation.people import name_of
 from translation.permissions import can_translate
-from translation.places import LINK, place_of
+from translation.places import LINK, SLUG, place_of
 from translation.rows import direction_of
 from translation.segments import Replaceable, Segment, replaceables_of, segments_of
 from translation.states import TONES, State
@@ -36,30 +36,57 @@ from translation.views.twin import TwinMixin, TwinPage
 
 @dataclass(frozen=True)
 class ReviewRow:
-    """A segment beside what was approved in its place last time: ``pieces`` is the difference, empty when new."""
+    """A segment beside what was approved in its place last time.
+
+    ``changed`` says that this translation was not approved for this text. ``pieces`` is what changed in the
+    translation and ``source_pieces`` what changed in the source; empty where there was nothing, or nothing changed.
+    """
 
     segment: Segment
-    before: str
-    pieces: list[Piece]
     changed: bool
+    pieces: list[Piece]
+    source_pieces: list[Piece]
+
+    @property
+    def is_new(self) -> bool:
+        return self.changed and not self.pieces and not self.source_pieces
 
 
 def review_rows(twin: Twin, approval: Approval | None) -> list[ReviewRow]:
     """Every segment in order. A text is compared with the last approved one in the same place."""
-    before: dict[str, list[str]] = {}
-    for path, _source, target in approval.segments if approval else []:
-        before.setdefault(path, []).append(target)
+    before: dict[str, list[tuple[str, str]]] = {}
+    for path, source, target in approval.segments if approval else []:
+        before.setdefault(path, []).append((source, target))
     rows = []
     seen: dict[str, int] = {}
     for segment in segments_of(twin, approval):
         number = seen.get(segment.path, 0)
         seen[segment.path] = number + 1
-        texts = before.get(segment.path, [])
-        old = as_text(texts[number]) if number < len(texts) else ""
-        changed = approval is not None and old != segment.target_text
-        pieces = difference(old, segment.target_text) if changed and old else []
-        rows.append(ReviewRow(segment, old, pieces, changed))
+        there = before.get(segment.path, [])
+        rows.append(_row(segment, there[number] if number < len(there) else ("", "")) if approval else _new(segment))
     return rows
+
+
+def _new(segment: Segment) -> ReviewRow:
+    """Of a translation that was never approved nothing stands out."""
+    return ReviewRow(segment, changed=False, pieces=[], source_pieces=[])
+
+
+def _row(segment: Segment, there: tuple[str, str]) -> ReviewRow:
+    """``there`` are source and translation that were approved in this place."""
+    source, target = there
+    if segment.approved is not None:
+        source, target = segment.source, segment.approved
+    # An address that changes in the source asks nobody.
+    same_source = segment.place.kind == SLUG or source == segment.source
+    changed = not same_source or target != segment.target
+    old, old_source = as_text(target), as_text(source)
+    return ReviewRow(
+        segment,
+        changed,
+        difference(old, segment.target_text) if changed and old and target != segment.target else [],
+        difference(old_source, segment.source_text) if not same_source and old_source else [],
+    )
 
 
 @dataclass(frozen=True)
@@ -163,7 +190,13 @@ class DecideView(ReviewView):
                 work.send_back(twin, request.user, comment)
                 messages.success(request, _("“%(title)s” went back to its translator.") % {"title": twin.title})
         except StepRefused as refused:
-            context = self.get_context_data(error=str(refused), comment=comment)
+            # As it is now: somebody may have decided, or deleted it, while this waited.
+            del self.twin
+            try:
+                context = self.get_context_data(error=str(refused), comment=comment)
+            except Http404:
+                messages.error(request, str(refused))
+                return redirect("translation:worklist")
             return self.render_to_response(context, status=refused.status)
         return redirect("translation:worklist")
 

@@ -28,6 +28,7 @@ from search.models import SearchPage
 from translation import work
 from translation.errors import StepRefused
 from translation.models import Twin
+from translation.notices import together
 from translation.people import name_of
 from translation.permissions import can_submit
 from translation.roles import translators_to
@@ -105,13 +106,14 @@ class Submission(BelowWorkList, FormView):  # type: ignore[type-arg]
         """Submit what can be; what cannot is told, and holds back nothing else."""
         done = []
         facts = form.cleaned_data
-        for page in pages:
-            try:
-                done.append(
-                    work.submit(page, self.request.user, facts["due"], facts["note"].strip(), facts["assignee"])
-                )
-            except StepRefused as refused:
-                messages.error(self.request, f"“{page.get_admin_display_title()}”: {refused}")
+        with together():
+            for page in pages:
+                try:
+                    done.append(
+                        work.submit(page, self.request.user, facts["due"], facts["note"].strip(), facts["assignee"])
+                    )
+                except StepRefused as refused:
+                    messages.error(self.request, f"“{page.get_admin_display_title()}”: {refused}")
         if done:
             text = ngettext(
                 "“%(title)s” was submitted for translation.",
@@ -229,12 +231,13 @@ class TranslateBulkAction(PageBulkAction):
     @classmethod
     def execute_action(cls, objects: Iterable[Page], user: Any = None, **kwargs: Any) -> tuple[int, int]:
         done = 0
-        for page in objects:
-            try:
-                work.submit(page, user)
-            except StepRefused:
-                continue
-            done += 1
+        with together():
+            for page in objects:
+                try:
+                    work.submit(page, user)
+                except StepRefused:
+                    continue
+                done += 1
         return done, 0
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:

@@ -13,7 +13,7 @@ from translation.work.reviewing import (
     take_back,
     task_of,
 )
-from translation.work.settling import keep_without_translating, no_translation_needed
+from translation.work.settling import keep_without_translating, no_translation_needed, source_version
 from translation.work.submitting import adopt, submit, why_not_submittable
 from translation.work.twins import demand_editable, other_locale, recount, twin_of
 from translation.work.writing import (
@@ -53,6 +53,7 @@ __all__ = [
     "save_text",
     "send",
     "send_back",
+    "source_version",
     "submit",
     "take_back",
     "task_of",

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail_localize.models import StringTranslation
+from wagtail_localize.models import StringTranslation, TranslationSource
 
-from translation.errors import NotOpen
+from translation.errors import Conflict, NotOpen
 from translation.following import settle_if_as_approved
 from translation.models import Twin
 from translation.places import SLUG
@@ -30,15 +30,25 @@ def keep_without_translating(twin: Twin) -> list[Segment]:
     ]
 
 
+def source_version(twin: Twin) -> str:
+    """Changes with every publication of the source that changes what a translation takes over."""
+    return TranslationSource.objects.get(pk=twin.translation.source_id).last_updated_at.isoformat()
+
+
 @transaction.atomic
-def no_translation_needed(twin: Twin, user: Any) -> int:
+def no_translation_needed(twin: Twin, user: Any, seen: str) -> int:
     """The change of the source was a typo there: the translations of before hold. How many segments that closes.
 
-    Segments that have no approved translation of before stay open.
+    Segments that have no approved translation of before stay open. ``seen`` is the :func:`source_version` that the
+    person has looked at.
+
+    :raises Conflict: the source was changed since.
     """
     twin = locked(twin)
     if twin.state != State.OUTDATED:
         raise NotOpen(_("This translation is not outdated."))
+    if source_version(twin) != seen:
+        raise Conflict(_("The source was changed again meanwhile: look at what changed now."))
     kept = 0
     with writing():
         for each in keep_without_translating(twin):
@@ -59,5 +69,5 @@ def no_translation_needed(twin: Twin, user: Any) -> int:
             kept += 1
     recount(twin)
     if not twin.open:
-        settle_if_as_approved(twin)
+        settle_if_as_approved(twin, user)
     return kept

@@ -216,9 +216,10 @@ def save_override(twin: Twin, segment_id: int, value: Any, user: Any, stamp: str
         raise Gone(_("The source was changed meanwhile and no longer has this. Reload the page."))
     row = SegmentOverride.objects.filter(context=segment.context, locale_id=twin.target_locale_id).first()
     demand_fresh(row, stamp)
+    if row is None if value is None else row is not None and row.data == value and not row.has_error:
+        return row
     if value is None:
-        if row is not None:
-            row.delete()
+        row.delete()
         row = None
     else:
         row = row or SegmentOverride(context=segment.context, locale_id=twin.target_locale_id)
@@ -258,6 +259,7 @@ def confirm_remembered(twin: Twin, user: Any) -> int:
         .filter(Exists(segments.filter(string=OuterRef("translation_of"), context=OuterRef("context"))))
         .update(translation_type=MANUAL, last_translated_by=user, updated_at=timezone.now())
     )
-    began(twin)
+    if confirmed:
+        began(twin)
     recount(twin)
     return confirmed
