@@ -34,6 +34,7 @@ help: ## List the targets
 # The demo never touches another database or index, whatever the environment or .env says. On Elasticsearch it runs where
 # that is asked for on the command line:  make demo ELASTICSEARCH_URL=http://127.0.0.1:9200
 demo run bench bench-translation relevance status check-demo: export DJANGO_SETTINGS_MODULE = config.settings.dev
+demo run: export PUBLIC_URL = http://127.0.0.1:$(PORT)
 demo run bench bench-translation relevance status check-demo: export DATA_DIR = $(DEMO_PATH)
 demo run bench bench-translation relevance status check-demo: export DATABASE_URL = sqlite:///$(DEMO_PATH)/catalogue.sqlite3
 demo run bench bench-translation relevance status check-demo: export SEARCH_INDEX_DIR = $(DEMO_PATH)/index

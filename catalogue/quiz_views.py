@@ -58,7 +58,8 @@ def paper(request: HttpRequest, page: QuizPage) -> HttpResponse:
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET", "HEAD"])
     context = paper_context(page, current_vocabulary(), request.GET.get("key") == "1", request.GET.get("large") == "1")
-    return TemplateResponse(request, "quiz/paper.html", {"page": page} | context)
+    context |= {"page": page, "full_url": request.build_absolute_uri(page.url)}
+    return TemplateResponse(request, "quiz/paper.html", context)
 
 
 SCREENS: Mapping[str, Callable[[HttpRequest, QuizPage], HttpResponse]] = {"play": play, "class": board, "paper": paper}

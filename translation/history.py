@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,15 +38,16 @@ def history_of(twin: Twin, most: int = 20) -> list[Event]:
         .select_related("finished_by", "workflow_state__requested_by")
         .order_by("-started_at", "-pk")[:most]
     )
-    return [
-        Event(
-            each.finished_at or each.started_at,
-            str(_WHAT[each.status]),
-            name_of(each.finished_by or each.workflow_state.requested_by),
-            each.comment,
-        )
-        for each in states
-    ]
+    return [event for each in states for event in _events(each)]
+
+
+def _events(state: TaskState) -> Iterator[Event]:
+    """What ended a review, and what began it; the latest first."""
+    if state.status != TaskState.STATUS_IN_PROGRESS:
+        ended = state.finished_at or state.started_at
+        yield Event(ended, str(_WHAT[state.status]), name_of(state.finished_by), state.comment)
+    sent = str(_WHAT[TaskState.STATUS_IN_PROGRESS])
+    yield Event(state.started_at, sent, name_of(state.workflow_state.requested_by), "")
 
 
 def comment_to_answer(twin: Twin) -> Event | None:

@@ -184,12 +184,16 @@ def home_of(code: str) -> Page | None:
     return Page.objects.filter(depth=2, locale=locale, content_type__app_label="home").first() if locale else None
 
 
+WORKFLOWS = {"nl": "Nalezing Nederlands · Relecture néerlandais", "fr": "Nalezing Frans · Relecture français"}
+"""Names of the review of each language, which Wagtail shows to all: in both languages."""
+
+
 def _ensure_workflow(code: str) -> None:
     """One task for the reviewers of a language, on its home page and so on everything below."""
     home = home_of(code)
     if home is None:
         return
-    name = f"Review in {_LANGUAGE_NAMES[code]}"
+    name = WORKFLOWS[code]
     task = GroupApprovalTask.objects.filter(name=name).first() or GroupApprovalTask.objects.create(name=name)
     task.groups.add(*Group.objects.filter(name__in=(reviewers_of(code), ADMINISTRATORS.name)))
     workflow, _created = Workflow.objects.get_or_create(name=name)

@@ -134,5 +134,4 @@ def paper_context(page: QuizPage, vocabulary: Vocabulary, answers: bool, large: 
         "large": large,
         "sheets": [(f"{page.screen_url('paper')}{query}", label, current) for query, label, current in sheets],
         "page_url": page.url,
-        "full_url": page.full_url,
     }

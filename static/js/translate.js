@@ -180,7 +180,9 @@ if (translate) {
     for (const each of answer.rows) show(each, each.id === Number(row.dataset.segment) ? sent : undefined);
     if (answer.html) exchange(row, answer.html);
     translate.querySelector("[data-facts]").innerHTML = answer.facts;
-    translate.querySelector("[data-send]")?.classList.toggle("button-secondary", !answer.ready);
+    const send = translate.querySelector("[data-send]");
+    send?.classList.toggle("button-secondary", !answer.ready);
+    if (send && answer.ready) send.form.hidden = false;
     count();
     say(answer.said);
     if (andNext) nextOpen(row);

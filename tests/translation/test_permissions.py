@@ -35,6 +35,7 @@ from tests.translation.people import (
 from translation import work
 from translation.models import GlossaryTerm, Twin
 from translation.permissions import can_assign, can_review, can_see, can_submit, can_translate
+from translation.roles import WORKFLOWS
 from translation.states import State
 
 pytestmark = pytest.mark.django_db
@@ -413,7 +414,7 @@ def person() -> int:
 
 
 def workflow() -> int:
-    return Workflow.objects.get(name="Review in French").pk
+    return Workflow.objects.get(name=WORKFLOWS["fr"]).pk
 
 
 TABLE = (

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.generic import TemplateView
 
 from search.log.rows import language_name
@@ -143,7 +143,7 @@ class TranslateView(TwinPage, TemplateView):
         counts = [
             (ALL, _("All"), len(rows)),
             (OPEN, _("Open"), sum(1 for row in rows if row.is_open)),
-            (CHANGED, _("Changed in the source"), sum(1 for row in rows if row.is_changed)),
+            (CHANGED, pgettext("several texts", "Changed in the source"), sum(1 for row in rows if row.is_changed)),
             (WARNINGS, _("With warnings"), sum(1 for row in rows if row.warnings)),
         ]
         return [Filter(name, label, count, f"{url}?show={name}") for name, label, count in counts]

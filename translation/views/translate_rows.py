@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from bs4 import BeautifulSoup
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from translation.checks import TextWarning, warnings_for
 from translation.difference import Piece, difference
@@ -186,7 +187,7 @@ def label_of(place: Place, number: int) -> str:
 
 def badge_of(segment: Segment) -> Badge:
     if segment.target is None:
-        return Badge(_("Open"), "neutral")
+        return Badge(pgettext("one text", "Open"), "neutral")
     if not segment.confirmed:
         return Badge(_unconfirmed(segment.origin), "warning")
     if segment.origin == SAME:
