@@ -15,11 +15,13 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, PageViewRestriction
+from wagtail.rich_text import RichText
 from wagtail_localize.models import StringTranslation
 from wagtail_localize.segments.extract import extract_segments
 
@@ -561,3 +563,11 @@ def test_changed_past_the_admin_its_texts_come_back_from_the_approved_ones(
 
 def test_a_draft_of_a_twin_is_not_on_the_site(twin: Twin, client: Client) -> None:
     assert client.get(f"/fr/ressources/{target(twin).slug}/").status_code == 404
+
+
+def test_a_link_to_a_page_leads_to_its_twin(approved: Twin, lesson: LessonPlanPage) -> None:
+    text = RichText(f'<p><a linktype="page" id="{lesson.pk}">De les</a></p>')
+    twin = Page.objects.get(pk=approved.target_page_id)
+    for language, page in (("fr", twin), ("nl", lesson)):
+        with override(language):
+            assert f'href="{page.url}"' in str(text)
