@@ -183,6 +183,8 @@ if (translate) {
     const send = translate.querySelector("[data-send]");
     send?.classList.toggle("button-secondary", !answer.ready);
     if (send && answer.ready) send.form.hidden = false;
+    // What kept it from being sent holds no longer.
+    if (answer.ready) document.querySelector("[data-refused]:not(:has(textarea))")?.remove();
     count();
     say(answer.said);
     if (andNext) nextOpen(row);
