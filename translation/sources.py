@@ -35,7 +35,6 @@ from translation.following import (
     same_facts,
     settle_if_as_approved,
 )
-from translation.locks import hold_page
 from translation.models import Twin
 from translation.moved import carry_moved_replacements, carry_moved_texts, replaceable_values
 from translation.notices import Kind, notify
@@ -52,7 +51,6 @@ _SLOW_COMMIT = timedelta(seconds=1)
 def source_published(page: Page, user: Any = None) -> None:
     """Open again exactly what changed in the texts of a source; pass on what both languages share."""
     with transaction.atomic():
-        hold_page(page.pk)
         twin = held(object_key=page.translation_key, source_locale_id=page.locale_id)
         if twin is None or twin.state == State.REMOVED:
             return

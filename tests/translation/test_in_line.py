@@ -49,6 +49,8 @@ def db(copied_database: None, django_db_blocker: DjangoDbBlocker) -> Iterator[No
 def waiting() -> int:
     """How many processes of the server wait for a row."""
     with connection.cursor() as cursor:
+        # Within a transaction PostgreSQL would give the same answer for ever.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
         )

@@ -19,7 +19,6 @@ from catalogue.models import Resource
 from translation import memory, privacy
 from translation.block_ids import give_block_ids
 from translation.errors import AlreadySubmitted, StepRefused
-from translation.locks import hold_page
 from translation.models import Twin
 from translation.notices import Kind, notify
 from translation.states import State
@@ -54,8 +53,7 @@ def submit(page: Page, user: Any, due: date | None = None, note: str = "", assig
     :raises AlreadySubmitted: or another :class:`StepRefused`, with the reason.
     """
     # With the page in the other language, which somebody may be submitting now.
-    for pk in Page.objects.filter(translation_key=page.translation_key).order_by("pk").values_list("pk", flat=True):
-        hold_page(pk)
+    list(Page.objects.select_for_update().filter(translation_key=page.translation_key).order_by("pk"))
     page = Page.objects.get(pk=page.pk).specific
     if reason := why_not_submittable(page):
         raise AlreadySubmitted(reason)
