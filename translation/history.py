@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,16 +38,24 @@ def history_of(twin: Twin, most: int = 20) -> list[Event]:
         .select_related("finished_by", "workflow_state__requested_by")
         .order_by("-started_at", "-pk")[:most]
     )
-    return [event for each in states for event in _events(each)]
+    first = {each.workflow_state_id: each.pk for each in states}
+    return [event for each in states for event in _events(each, _sender(each, first, twin))]
 
 
-def _events(state: TaskState) -> Iterator[Event]:
+def _sender(state: TaskState, first: Mapping[int, int], twin: Twin) -> str:
+    """Wagtail knows who began a review, the twin who sent it last; of what was sent in between nobody is known."""
+    if twin.review is not None and state.pk == twin.review.current_task_state_id:
+        return name_of(twin.sent_by)
+    return name_of(state.workflow_state.requested_by) if first[state.workflow_state_id] == state.pk else ""
+
+
+def _events(state: TaskState, sender: str) -> Iterator[Event]:
     """What ended a review, and what began it; the latest first."""
     if state.status != TaskState.STATUS_IN_PROGRESS:
         ended = state.finished_at or state.started_at
         yield Event(ended, str(_WHAT[state.status]), name_of(state.finished_by), state.comment)
     sent = str(_WHAT[TaskState.STATUS_IN_PROGRESS])
-    yield Event(state.started_at, sent, name_of(state.workflow_state.requested_by), "")
+    yield Event(state.started_at, sent, sender, "")
 
 
 def comment_to_answer(twin: Twin) -> Event | None:

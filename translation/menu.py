@@ -77,8 +77,12 @@ def tell_what_waits(request: HttpRequest, panels: list[Component]) -> None:
 
 
 @hooks.register("construct_explorer_page_queryset")
-def look_up_twins(parent: Page, pages: QuerySet[Page], request: HttpRequest | None) -> QuerySet[Page]:
+def look_up_twins(parent: Page, pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Page]:
     """For the buttons of every row of a listing, with the query of the listing."""
+    return _with_twins(pages)
+
+
+def _with_twins(pages: QuerySet[Page]) -> QuerySet[Page]:
     twin = Twin.objects.filter(object_key=OuterRef("translation_key"))
     return pages.annotate(
         twin_pk=Subquery(twin.values("pk")),
@@ -89,7 +93,7 @@ def look_up_twins(parent: Page, pages: QuerySet[Page], request: HttpRequest | No
 
 def _looked_up(page: Page) -> Page:
     """A page of a listing has the facts of its twin already."""
-    return page if hasattr(page, "twin_pk") else look_up_twins(page, Page.objects.filter(pk=page.pk), None).get()
+    return page if hasattr(page, "twin_pk") else _with_twins(Page.objects.filter(pk=page.pk)).get()
 
 
 def translation_buttons(page: Page, user: Any, view_name: str = "", next_url: str | None = None) -> Iterator[Button]:

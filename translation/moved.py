@@ -18,8 +18,8 @@ from translation.segments import MANUAL
 from translation.watch import writing
 
 
-def carry_moved_texts(twin: Twin) -> int:
-    """Give texts without a translation the one that a person wrote for them in a place that is gone; how many got it.
+def carry_moved_texts(twin: Twin) -> None:
+    """Give texts without a translation the one that a person wrote for them in a place that is gone.
 
     The place has to be of the same kind, and there must be one translation to choose. Three queries.
     """
@@ -35,7 +35,6 @@ def carry_moved_texts(twin: Twin) -> int:
             translated.add(key)
         elif row.translation_type == MANUAL and not row.has_error:
             left[row.translation_of_id, row.context.field_path][row.data, row.tool_name] = row
-    carried = 0
     with writing():
         for each in segments:
             choices = list(left.get((each.string_id, each.context.field_path), {}).values())
@@ -51,8 +50,6 @@ def carry_moved_texts(twin: Twin) -> int:
                 last_translated_by_id=choices[0].last_translated_by_id,
             )
             translated.add((each.context_id, each.string_id))
-            carried += 1
-    return carried
 
 
 def replaceable_values(source: TranslationSource) -> dict[int, str]:

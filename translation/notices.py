@@ -153,7 +153,7 @@ def _people(twin: Twin, group: str) -> Iterable[User]:
 
 def _members(name: str) -> Iterable[User]:
     users = get_user_model().objects.filter(groups__name=name, is_active=True).exclude(email="")
-    return users.select_related("wagtail_userprofile")
+    return users.select_related("wagtail_userprofile").order_by("pk")
 
 
 def _wants(user: User, preference: str) -> bool:

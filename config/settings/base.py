@@ -29,7 +29,7 @@ INSTALLED_APPS = [
     # Takes the place of wagtail.locales.
     "wagtail_localize.locales",
     "wagtail.contrib.forms",
-    "wagtail.contrib.redirects",
+    "config.apps.RedirectsConfig",
     "wagtail.contrib.routable_page",
     "wagtail.embeds",
     "wagtail.sites",

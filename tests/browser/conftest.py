@@ -23,6 +23,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 TIMEOUT_MS = 8_000
 
 NewPage = Callable[..., Page]
+LogIn = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
@@ -85,3 +86,40 @@ def new_page(browser: Browser, server: str) -> Iterator[NewPage]:
 def page(new_page: NewPage) -> Page:
     """A visitor on a laptop."""
     return new_page()
+
+
+_SPEAK = """
+import sys
+import django
+django.setup()
+from django.contrib.auth import get_user_model
+from wagtail.users.models import UserProfile
+UserProfile.objects.update_or_create(
+    user=get_user_model().objects.get(username=sys.argv[1]), defaults={"preferred_language": sys.argv[2]}
+)
+"""
+
+
+@pytest.fixture
+def log_in(new_page: NewPage, demo_data: Path) -> Iterator[LogIn]:
+    """Opens the admin for somebody of the demo, in Dutch unless told: ``log_in("redacteur", "fr")``."""
+    speak_french = set()
+
+    def speak(username: str, language: str) -> None:
+        run("-c", _SPEAK, username, language, env=environment(demo_data, "config.settings.dev"))
+
+    def open_admin(username: str, language: str = "nl", **options: Any) -> Page:
+        if language != "nl":
+            speak_french.add(username)
+            speak(username, language)
+        page = new_page(**options)
+        page.goto("/admin/")
+        page.fill("[name=username]", username)
+        page.fill("[name=password]", f"demo-{username}-116000")
+        page.click("button[type=submit]")
+        page.wait_for_url("**/admin/")
+        return page
+
+    yield open_admin
+    for username in speak_french:
+        speak(username, "nl")

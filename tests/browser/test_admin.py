@@ -8,7 +8,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NewPage
+from tests.browser.conftest import LogIn
 from tests.browser.languages import DUTCH
 
 pytestmark = pytest.mark.browser
@@ -20,15 +20,9 @@ SECONDS_UNTIL_FOUND = 2.0
 
 
 @pytest.fixture
-def editor(new_page: NewPage) -> Page:
+def editor(log_in: LogIn) -> Page:
     """The demo editor, logged in."""
-    page = new_page()
-    page.goto("/admin/")
-    page.fill("[name=username]", "redacteur")
-    page.fill("[name=password]", "demo-redacteur-116000")
-    page.click("button[type=submit]")
-    page.wait_for_url("**/admin/")
-    return page
+    return log_in("redacteur")
 
 
 def found(page: Page) -> bool:

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NARROW, NewPage
+from tests.browser.conftest import NARROW, LogIn
 from tests.browser.servers import environment, run
 
 pytestmark = pytest.mark.browser
@@ -30,11 +30,9 @@ import datetime, json, sys
 import django
 django.setup()
 from django.utils import timezone
-from wagtail.users.models import UserProfile
 from catalogue.models import Resource
 from search.models import IndexOutbox
-language, error, deleted = json.loads(sys.argv[1])
-UserProfile.objects.filter(user__username="beheer").update(preferred_language=language)
+error, deleted = json.loads(sys.argv[1])
 IndexOutbox.objects.exclude(last_error="").delete()
 if error:
     now = timezone.now()
@@ -49,22 +47,16 @@ Administrator = Callable[..., Page]
 
 
 @pytest.fixture
-def administrator(new_page: NewPage, demo_data: Path) -> Iterator[Administrator]:
+def administrator(log_in: LogIn, demo_data: Path) -> Iterator[Administrator]:
     """The demo administrator in the admin, with two refused pages: ``administrator("fr", viewport=NARROW)``."""
     env = environment(demo_data, "config.settings.dev")
 
     def open_admin(language: str = "nl", error: str = ERROR, **options: Any) -> Page:
-        run("-c", REFUSED, json.dumps([language, error, DELETED]), env=env)
-        page = new_page(**options)
-        page.goto("/admin/")
-        page.fill("[name=username]", "beheer")
-        page.fill("[name=password]", "demo-beheer-116000")
-        page.click("button[type=submit]")
-        page.wait_for_url("**/admin/")
-        return page
+        run("-c", REFUSED, json.dumps([error, DELETED]), env=env)
+        return log_in("beheer", language, **options)
 
     yield open_admin
-    run("-c", REFUSED, json.dumps(["nl", "", 0]), env=env)
+    run("-c", REFUSED, json.dumps(["", 0]), env=env)
 
 
 def test_from_the_notice_on_the_home_page_to_an_empty_report(administrator: Administrator) -> None:
@@ -115,14 +107,9 @@ def test_it_fits_a_phone_and_has_no_fault_that_axe_finds(
         expect(page.get_by_role("cell", name=tries)).to_be_visible()
 
 
-def test_an_editor_does_not_see_it(new_page: NewPage, administrator: Administrator) -> None:
+def test_an_editor_does_not_see_it(log_in: LogIn, administrator: Administrator) -> None:
     administrator()
-    page = new_page()
-    page.goto("/admin/")
-    page.fill("[name=username]", "redacteur")
-    page.fill("[name=password]", "demo-redacteur-116000")
-    page.click("button[type=submit]")
-    page.wait_for_url("**/admin/")
+    page = log_in("redacteur")
     expect(page.get_by_text("De zoekindex weigerde")).to_have_count(0)
     page.get_by_role("button", name="Rapporten").click()
     expect(page.get_by_role("link", name="Zoekopdrachten zonder resultaat")).to_be_visible()

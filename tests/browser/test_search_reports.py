@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NARROW, NewPage
+from tests.browser.conftest import NARROW, LogIn, NewPage
 from tests.browser.languages import DUTCH
 
 pytestmark = pytest.mark.browser
@@ -19,24 +17,6 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"], "resultTypes"
 NOTHING_FOUND = "/admin/reports/searches/nothing-found/"
 MOST_ASKED = "/admin/reports/searches/most-asked/"
 SECONDS_UNTIL_COUNTED = 15
-
-LogIn = Callable[..., Page]
-
-
-@pytest.fixture
-def log_in(new_page: NewPage) -> LogIn:
-    """A demo account in the admin: ``log_in("vertaler", viewport=NARROW)``."""
-
-    def open_admin(name: str = "redacteur", **options: Any) -> Page:
-        page = new_page(**options)
-        page.goto("/admin/")
-        page.fill("[name=username]", name)
-        page.fill("[name=password]", f"demo-{name}-116000")
-        page.click("button[type=submit]")
-        page.wait_for_url("**/admin/")
-        return page
-
-    return open_admin
 
 
 def search(page: Page, text: str) -> None:
@@ -58,7 +38,7 @@ def test_what_a_teacher_searched_in_vain_finds_something_after_the_editor_gave_i
     new_page: NewPage, log_in: LogIn
 ) -> None:
     word = "kwaaksnateren"
-    teacher, editor = new_page(), log_in()
+    teacher, editor = new_page(), log_in("redacteur")
     search(teacher, word)
     expect(teacher.locator("#results-heading")).to_contain_text("Niets gevonden")
 
@@ -86,7 +66,7 @@ def test_what_a_teacher_searched_in_vain_finds_something_after_the_editor_gave_i
 def test_the_whole_way_works_by_keyboard(new_page: NewPage, log_in: LogIn) -> None:
     word = "snaterkwaken"
     search(new_page(), word)
-    editor = log_in()
+    editor = log_in("redacteur")
     editor.goto(NOTHING_FOUND)
     wait_until_counted(editor, word)
     editor.get_by_role("link", name=f"Toevoegen als synoniem… {word}").focus()
@@ -104,7 +84,7 @@ def test_the_whole_way_works_by_keyboard(new_page: NewPage, log_in: LogIn) -> No
 def test_a_word_that_cannot_be_a_synonym_is_refused_at_its_field(new_page: NewPage, log_in: LogIn) -> None:
     word = "waaksnakeren"
     search(new_page(), word)
-    editor = log_in()
+    editor = log_in("redacteur")
     editor.goto(NOTHING_FOUND)
     wait_until_counted(editor, word)
     editor.get_by_role("link", name=f"Toevoegen als synoniem… {word}").click()
@@ -118,7 +98,7 @@ def test_a_word_that_cannot_be_a_synonym_is_refused_at_its_field(new_page: NewPa
 
 def test_the_period_can_be_changed_and_stands_in_words_above_the_rows(new_page: NewPage, log_in: LogIn) -> None:
     search(new_page(), "privacy")
-    editor = log_in()
+    editor = log_in("redacteur")
     editor.goto(MOST_ASKED)
     wait_until_counted(editor, "privacy")
     expect(editor.get_by_text("Laatste 30 dagen, beide talen")).to_be_visible()
@@ -144,7 +124,7 @@ def test_a_translator_reads_the_report_and_changes_nothing(new_page: NewPage, lo
 def test_a_report_fits_a_phone_and_has_no_fault_that_axe_finds(new_page: NewPage, log_in: LogIn, address: str) -> None:
     word = "snaterkwakkelbekkendewaterhoentjesoppervlakte"
     search(new_page(), word)
-    editor = log_in(viewport=NARROW)
+    editor = log_in("redacteur", viewport=NARROW)
     editor.goto(address)
     wait_until_counted(editor, word)
     assert editor.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
@@ -156,7 +136,7 @@ def test_a_report_fits_a_phone_and_has_no_fault_that_axe_finds(new_page: NewPage
 def test_the_form_for_a_synonym_fits_a_phone(new_page: NewPage, log_in: LogIn) -> None:
     word = "bekkensnateren"
     search(new_page(), word)
-    editor = log_in(viewport=NARROW)
+    editor = log_in("redacteur", viewport=NARROW)
     editor.goto(NOTHING_FOUND)
     wait_until_counted(editor, word)
     editor.get_by_role("link", name=f"Toevoegen als synoniem… {word}").click()

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Dialog, Locator, Page, expect
 
-from tests.browser.conftest import NARROW, WIDE, NewPage
+from tests.browser.conftest import NARROW, WIDE, LogIn
 from tests.browser.servers import environment, run
 
 pytestmark = pytest.mark.browser
@@ -30,15 +30,11 @@ import django
 django.setup()
 from django.contrib.auth import get_user_model
 from wagtail.models import Locale, Page
-from wagtail.users.models import UserProfile
 from catalogue.models import AgeGroup, Format, LessonPlanPage, Theme
 from search.models import SearchPage
 from translation import memory, work
 from translation.models import MemoryEntry, Twin
-language, title, summary, remembered, similar = json.loads(sys.argv[1])
-UserProfile.objects.update_or_create(
-    user=get_user_model().objects.get(username="vertaler"), defaults={"preferred_language": language}
-)
+title, summary, remembered, similar = json.loads(sys.argv[1])
 for page in LessonPlanPage.objects.filter(title=title):
     page.get_translations(inclusive=True).delete()
 dutch, french = (Locale.objects.get(language_code=code) for code in ("nl", "fr"))
@@ -59,19 +55,14 @@ Translator = Callable[..., Page]
 
 
 @pytest.fixture
-def translator(new_page: NewPage, demo_data: Path) -> Translator:
+def translator(log_in: LogIn, demo_data: Path) -> Translator:
     """The demo translator at the page of a lesson that was just submitted; ``again`` leaves the lesson as it is."""
 
     def open_page(language: str = "nl", again: bool = False, **options: object) -> Page:
         if not again:
-            facts = [language, TITLE, SUMMARY, REMEMBERED, SIMILAR]
+            facts = [TITLE, SUMMARY, REMEMBERED, SIMILAR]
             run("-c", SUBMIT, json.dumps(facts), env=environment(demo_data, "config.settings.dev"))
-        page = new_page(**options)
-        page.goto("/admin/")
-        page.fill("[name=username]", "vertaler")
-        page.fill("[name=password]", "demo-vertaler-116000")
-        page.click("button[type=submit]")
-        page.wait_for_url("**/admin/")
+        page = log_in("vertaler", language, **options)
         page.goto(f"/admin/translations/?q={TITLE}")
         page.get_by_role("link", name=TITLE).first.click()
         expect(page.locator("[data-segment]").first).to_be_visible()

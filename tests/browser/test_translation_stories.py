@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NewPage
+from tests.browser.conftest import LogIn, NewPage
 
 pytestmark = pytest.mark.browser
 
@@ -19,22 +18,6 @@ COMMENT = "« Conviennent » : plutôt « décident » ?"
 CORRECTED = "Un jeu où enfants et parents décident ensemble de l’usage des écrans à la maison."
 SOON = 2
 """Seconds until a teacher finds what was approved."""
-
-LogIn = Callable[[str], Page]
-
-
-@pytest.fixture
-def log_in(new_page: NewPage) -> LogIn:
-    def open_admin(username: str) -> Page:
-        page = new_page()
-        page.goto("/admin/")
-        page.fill("[name=username]", username)
-        page.fill("[name=password]", f"demo-{username}-116000")
-        page.click("button[type=submit]")
-        page.wait_for_url("**/admin/")
-        return page
-
-    return open_admin
 
 
 def open_row(page: Page, **parameters: str) -> None:

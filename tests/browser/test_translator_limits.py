@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import NewPage
+from tests.browser.conftest import LogIn
 from tests.browser.servers import environment, run
 
 pytestmark = pytest.mark.browser
@@ -115,14 +115,8 @@ def addressed(ask: Callable[[str], Any]) -> Facts:
 
 
 @pytest.fixture
-def translator(new_page: NewPage) -> Page:
-    page = new_page()
-    page.goto("/admin/")
-    page.fill("[name=username]", "vertaler")
-    page.fill("[name=password]", "demo-vertaler-116000")
-    page.click("button[type=submit]")
-    page.wait_for_url("**/admin/")
-    return page
+def translator(log_in: LogIn) -> Page:
+    return log_in("vertaler")
 
 
 def test_what_a_translator_may_not_do_does_not_happen(

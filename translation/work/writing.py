@@ -216,11 +216,13 @@ def save_override(twin: Twin, segment_id: int, value: Any, user: Any, stamp: str
         raise Gone(_("The source was changed meanwhile and no longer has this. Reload the page."))
     row = SegmentOverride.objects.filter(context=segment.context, locale_id=twin.target_locale_id).first()
     demand_fresh(row, stamp)
-    if row is None if value is None else row is not None and row.data == value and not row.has_error:
-        return row
     if value is None:
+        if row is None:
+            return None
         row.delete()
         row = None
+    elif row is not None and row.data == value and not row.has_error:
+        return row
     else:
         row = row or SegmentOverride(context=segment.context, locale_id=twin.target_locale_id)
         row.data_json, row.last_translated_by = json.dumps(value), user
