@@ -80,7 +80,9 @@ elasticsearch-stop: .venv/.base ## Stop it; its data stay in var/elasticsearch
 
 # What is run a second time on PostgreSQL: whatever writes, waits for locks or orders in the database. Of the tests with
 # Elasticsearch those of outbox and indexer; the others take minutes and ask little of the database.
-POSTGRES_TESTS ?= tests/search tests/catalogue tests/translation -m "not browser and (not engine or database)"
+# Before a release: make test-postgres POSTGRES_TESTS='tests -m "not browser"'
+POSTGRES_TESTS ?= tests/search tests/catalogue tests/translation \
+	-m "not browser and not any_database and (not engine or database)"
 
 # Why tests were skipped is kept in a file, and repeated below the second run.
 test: export TEST_SKIPS = $(CURDIR)/.venv/.skipped

@@ -12,7 +12,7 @@ from wagtail.views import serve
 
 from catalogue.models import QuizPage
 from catalogue.presentation.quiz import class_context, paper_context, play_context, quiz_of
-from catalogue.quiz.play import State, Step, read, take
+from catalogue.quiz.play import game_of
 from catalogue.vocabulary import current_vocabulary
 
 LONGEST_NUMBER = 4
@@ -26,20 +26,14 @@ serve_screen = csrf_exempt(serve)
 
 def play(request: HttpRequest, page: QuizPage) -> HttpResponse:
     """One question after the other, then the result."""
-    vocabulary = current_vocabulary()
-    state, unanswered = State(), False
-    if request.method == "POST":
-        quiz = quiz_of(page, vocabulary)
-        before = read(quiz, dict(request.POST.lists()))
-        step = next((each for each in Step if each == request.POST.get("go")), None)
-        state = take(quiz, before, step) if step else before
-        unanswered = step is Step.ANSWER and before.at not in before.chosen
-    elif request.method not in ("GET", "HEAD"):
+    if request.method not in ("GET", "HEAD", "POST"):
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-    context = {"page": page, "seo": NOT_LISTED} | play_context(page, vocabulary, state, unanswered)
+    vocabulary = current_vocabulary()
+    quiz, game = game_of(quiz_of(page, vocabulary), dict(request.POST.lists()))
+    context = {"page": page, "seo": NOT_LISTED} | play_context(page, quiz, vocabulary, game)
     response = TemplateResponse(request, "quiz/play.html", context)
-    if request.method == "POST":
-        add_never_cache_headers(response)
+    # Every game has an order of its own.
+    add_never_cache_headers(response)
     return response
 
 

@@ -98,20 +98,46 @@ class Work:
 
     def _quiz(self, spec: ResourceSpec) -> dict[str, Any]:
         questions = [self._question(spec, question) for question in self.data["questions"]]
-        return {"intro": self.data["intro"][spec.locale], "questions": questions}
+        bands = [
+            {
+                "type": "band",
+                "value": {
+                    "at_least": band["at_least"],
+                    "title": band["title"][spec.locale],
+                    "text": band["text"][spec.locale],
+                },
+                "id": block_id(spec.key, "bands", number),
+            }
+            for number, band in enumerate(self.data.get("bands", ()))
+        ]
+        return {"intro": self.data["intro"][spec.locale], "questions": questions, "bands": bands}
 
     def _question(self, spec: ResourceSpec, question: Mapping[str, Any]) -> dict[str, Any]:
         theme = self.vocabulary.get(Theme, question["theme"])
         if theme is None:
             self.refuse(f"questions.{question['id']}.theme", f"{question['theme']!r}: no such theme")
+        block, answers = self._answers(spec, question)
         value = {
-            "type": question["type"],
             "text": question["text"][spec.locale],
-            "options": _items(self._options(spec, question), spec.key, "questions", question["id"]),
+            "tip": question.get("tip", {}).get(spec.locale, ""),
             "explanation": question["explanation"][spec.locale],
             "theme": theme.pk,
         }
-        return {"type": "question", "value": value, "id": block_id(spec.key, "questions", question["id"])}
+        return {"type": block, "value": value | answers, "id": block_id(spec.key, "questions", question["id"])}
+
+    def _answers(self, spec: ResourceSpec, question: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        """The block of a question, and what one answers it with."""
+        place, language = (spec.key, "questions", question["id"]), spec.locale
+        match question["type"]:
+            case "order":
+                return "order", {"steps": _items((step[language] for step in question["steps"]), *place)}
+            case "match":
+                pairs = ({"left": left[language], "right": right[language]} for left, right in question["pairs"])
+                return "match", {"pairs": _items(pairs, *place)}
+            case "fill":
+                return "fill", {"answers": "\n".join(question["answers"][language])}
+            case chosen:
+                return "question", {"type": chosen, "options": _items(self._options(spec, question), *place)}
 
     def _options(self, spec: ResourceSpec, question: Mapping[str, Any]) -> list[dict[str, Any]]:
         right = {index - self.data.get("index_base", 0) for index in question["correct"]}

@@ -55,8 +55,9 @@ def _texts(value: Any) -> Iterator[str]:
         for child in value:
             yield from _texts(child.value)
     elif isinstance(value, blocks.StructValue):
-        for item in value.values():
-            yield from _texts(item)
+        for name, item in value.items():
+            if not isinstance(value.block.child_blocks[name], blocks.ChoiceBlock):
+                yield from _texts(item)
     elif isinstance(value, (list, blocks.list_block.ListValue)):
         for item in value:
             yield from _texts(item)

@@ -5,82 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import TextChoices
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail import blocks
-from wagtail.admin.panels import FieldPanel
-from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.snippets.blocks import SnippetChooserBlock
 from wagtail.url_routing import RouteResult
+from wagtail_localize.fields import SynchronizedField
 
-from .blocks import SENTENCE_LENGTH, TEXT_LENGTH, visible_text
+from .blocks import TEXT_LENGTH, visible_text
+from .quiz_blocks import BandsBlock, QuestionsBlock
 from .resource import Resource
 from .terms import content_language
-
-
-class QuestionType(TextChoices):
-    SINGLE = "single", _("One right answer")
-    MULTIPLE = "multiple", _("Several right answers")
-    TRUE_FALSE = "true_false", _("True or false")
-
-
-class OptionBlock(blocks.StructBlock):
-    """One possible answer, with what to say to somebody who chose it."""
-
-    text = blocks.CharBlock(label=_("Answer"), max_length=300)
-    correct = blocks.BooleanBlock(label=_("Right"), required=False)
-    feedback = blocks.TextBlock(label=_("Feedback"), required=False, rows=2, max_length=SENTENCE_LENGTH)
-
-    class Meta:
-        label_format = "{text}"
-
-
-class QuestionBlock(blocks.StructBlock):
-    """A question with its options; how many of them may be right depends on the type."""
-
-    type = blocks.ChoiceBlock(label=_("Type"), choices=QuestionType.choices, default=QuestionType.SINGLE.value)
-    text = blocks.TextBlock(label=_("Question"), rows=2, max_length=SENTENCE_LENGTH)
-    options = blocks.ListBlock(OptionBlock(), label=_("Answers"), min_num=2, max_num=8)
-    explanation = blocks.TextBlock(
-        label=_("Explanation"),
-        required=False,
-        rows=3,
-        max_length=TEXT_LENGTH,
-        help_text=_("Shown after the answer, whatever was chosen."),
-    )
-    theme = SnippetChooserBlock("catalogue.Theme", label=_("Theme"), required=False)
-
-    class Meta:
-        icon = "help"
-        label = _("Question")
-        label_format = "{text}"
-
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        problem = self._problem(cleaned["type"], [bool(option["correct"]) for option in cleaned["options"]])
-        if problem:
-            raise StructBlockValidationError(block_errors={"options": ValidationError(problem)})
-        return cleaned
-
-    @staticmethod
-    def _problem(question_type: str, correct: list[bool]) -> Any:
-        """What is wrong with these options, as a message; None when nothing is."""
-        if question_type == QuestionType.TRUE_FALSE and len(correct) != 2:
-            return _("A true-or-false question has exactly two answers.")
-        if not any(correct):
-            return _("Mark at least one answer as right.")
-        if question_type != QuestionType.MULTIPLE and sum(correct) > 1:
-            return _("Only one answer can be right here. Choose “Several right answers” if more are.")
-        return None
-
-
-class QuestionsBlock(blocks.StreamBlock):
-    question = QuestionBlock()
-
 
 SCREENS: Mapping[str, Mapping[str, str]] = {
     "play": {"nl": "spelen", "fr": "jouer"},
@@ -102,7 +38,44 @@ class QuizPage(Resource):
     )
     questions = StreamField(QuestionsBlock(required=False), blank=True, verbose_name=_("questions"))
 
-    edit_handler = Resource.tabs([*Resource.content_panels, FieldPanel("intro"), FieldPanel("questions")])
+    shuffle = models.BooleanField(
+        _("in another order each time"),
+        default=False,
+        help_text=_("Mixes questions and answers for those who play alone. Paper and class mode keep your order."),
+    )
+    explain_at_end = models.BooleanField(
+        _("answers at the end only"),
+        default=False,
+        help_text=_("Otherwise everybody sees the answer and the explanation after each question."),
+    )
+    competition = models.BooleanField(
+        _("for a competition"),
+        default=False,
+        help_text=_("The answers are then not among the facts for search engines and other catalogues."),
+    )
+    bands = StreamField(
+        BandsBlock(required=False),
+        blank=True,
+        verbose_name=_("results"),
+        help_text=_("What is said of a result. Leave empty for the usual words."),
+    )
+
+    override_translatable_fields: ClassVar[list[SynchronizedField]] = [
+        *Resource.override_translatable_fields,
+        *(SynchronizedField(name, overridable=False) for name in ("shuffle", "explain_at_end", "competition")),
+    ]
+
+    edit_handler = Resource.tabs(
+        [
+            *Resource.content_panels,
+            FieldPanel("intro"),
+            FieldPanel("questions"),
+            MultiFieldPanel(
+                [FieldPanel("shuffle"), FieldPanel("explain_at_end"), FieldPanel("competition")], _("How it is played")
+            ),
+            FieldPanel("bands"),
+        ]
+    )
 
     class Meta:
         verbose_name = _("quiz")
@@ -129,4 +102,4 @@ class QuizPage(Resource):
         return super().serve(request, *args, **kwargs)
 
     def search_text(self) -> str:
-        return f"{self.intro} {visible_text(self.questions)}".strip()
+        return f"{self.intro} {visible_text(self.questions)} {visible_text(self.bands)}".strip()

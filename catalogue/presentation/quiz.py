@@ -1,68 +1,171 @@
-"""A quiz on its page, while it is played, and on the board of a class."""
+"""A quiz on its page, while it is played, on the board of a class and on paper."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail.images.exceptions import InvalidFilterSpecError
+from wagtail.images.models import Image, SourceImageIOError
 from wagtail.models import Page
 
 from catalogue.models import QuizPage, Theme
-from catalogue.quiz.play import State, field_of, score_of
-from catalogue.quiz.questions import LETTERS, Option, Question, Quiz, Score
+from catalogue.models.quiz_blocks import accepted
+from catalogue.quiz.play import Game, State, score_of
+from catalogue.quiz.questions import (
+    Answer,
+    Band,
+    ChoiceQuestion,
+    FillQuestion,
+    Kind,
+    MatchQuestion,
+    Option,
+    OrderQuestion,
+    Picture,
+    Question,
+    Quiz,
+    Score,
+    lettered,
+)
 from catalogue.vocabulary import Vocabulary
 
 from .addresses import theme_url
 
+PICTURE = "max-1200x800|preserve-svg"
+"""Large enough for a beamer."""
+
+
+def _choice(value: Any, common: dict[str, Any]) -> Question:
+    options = (Option("", each["text"], bool(each["correct"]), each["feedback"]) for each in value["options"])
+    return ChoiceQuestion(kind=Kind(value["type"]), choices=lettered(options), **common)
+
+
+def _order(value: Any, common: dict[str, Any]) -> Question:
+    return OrderQuestion(kind=Kind.ORDER, texts=tuple(value["steps"]), **common)
+
+
+def _match(value: Any, common: dict[str, Any]) -> Question:
+    pairs = list(value["pairs"])
+    lefts, texts = tuple(pair["left"] for pair in pairs), tuple(pair["right"] for pair in pairs)
+    return MatchQuestion(kind=Kind.MATCH, lefts=lefts, texts=texts, **common)
+
+
+def _fill(value: Any, common: dict[str, Any]) -> Question:
+    return FillQuestion(kind=Kind.FILL, accepted=tuple(accepted(value["answers"])), **common)
+
+
+BLOCKS: Mapping[str, Callable[[Any, dict[str, Any]], Question]] = {
+    "question": _choice,
+    "order": _order,
+    "match": _match,
+    "fill": _fill,
+}
+"""How a block becomes a question, by the name of the block."""
+
 
 def quiz_of(page: QuizPage, vocabulary: Vocabulary) -> Quiz:
-    """The quiz of a page. Asks the database nothing: the themes are in the vocabulary."""
-    # The raw value is the id of the theme: the block itself would ask once per question.
-    themes = [vocabulary.by_pk(Theme, raw["value"].get("theme")) for raw in page.questions.raw_data]
-    questions = (
-        Question(
-            number=number,
-            type=block.value["type"],
-            text=block.value["text"],
-            options=tuple(
-                Option(letter, option["text"], bool(option["correct"]), option["feedback"])
-                for letter, option in zip(LETTERS, block.value["options"], strict=False)
-            ),
-            explanation=block.value["explanation"],
-            theme=theme.slug if theme else "",
-            theme_label=theme.name() if theme else "",
-        )
-        for number, (block, theme) in enumerate(zip(page.questions, themes, strict=True), start=1)
+    """The quiz of a page, in the order of its editor; however long, a query for each type of block and two more."""
+    # The raw values are ids: the blocks themselves would ask the database for each.
+    raw = [each["value"] for each in page.questions.raw_data]
+    pictures = _pictures(value.get("picture") for value in raw)
+    questions = []
+    for number, (block, value, picture) in enumerate(zip(page.questions, raw, pictures, strict=True), start=1):
+        theme = vocabulary.by_pk(Theme, value.get("theme"))
+        common = {
+            "number": number,
+            "text": block.value["text"],
+            "explanation": block.value["explanation"],
+            "tip": block.value["tip"],
+            "picture": picture,
+            "theme": theme.slug if theme else "",
+            "theme_label": theme.name() if theme else "",
+        }
+        questions.append(BLOCKS[block.block_type](block.value, common))
+    return Quiz(
+        page.title,
+        tuple(questions),
+        page.intro,
+        shuffle=page.shuffle,
+        explain_at_end=page.explain_at_end,
+        bands=tuple(Band(band.value["at_least"], band.value["title"], band.value["text"] or "") for band in page.bands),
     )
-    return Quiz(page.title, tuple(questions), page.intro)
+
+
+def _pictures(values: Iterable[Mapping[str, Any] | None]) -> list[Picture | None]:
+    """What these raw values of picture blocks show; ``None`` for none, or for one that is gone."""
+    chosen = [value or {} for value in values]
+    ids = {value["image"] for value in chosen if value.get("image")}
+    images = {image.pk: image for image in Image.objects.filter(pk__in=ids).prefetch_renditions(PICTURE)} if ids else {}
+    return [_picture(images.get(value.get("image")), value) for value in chosen]
+
+
+def _picture(image: Image | None, value: Mapping[str, Any]) -> Picture | None:
+    if image is None:
+        return None
+    try:
+        rendition = image.get_rendition(PICTURE)
+    except (SourceImageIOError, InvalidFilterSpecError, OSError):
+        return None
+    return Picture(rendition.url, value.get("alt_text") or "", rendition.width, rendition.height)
+
+
+INSTRUCTIONS: Mapping[Kind, Any] = {
+    Kind.MULTIPLE: gettext_lazy("Several answers are right."),
+    Kind.ORDER: gettext_lazy("Put these in the right order."),
+    Kind.MATCH: gettext_lazy("Choose what belongs together."),
+    Kind.FILL: gettext_lazy("Write your answer."),
+}
+"""What to do, where the question alone does not show it."""
+
+UNANSWERED: Mapping[str, Any] = {
+    "choice": gettext_lazy("Choose an answer first, or go on to the next question."),
+    "order": gettext_lazy("Give each of them a place of its own first, or go on to the next question."),
+    "match": gettext_lazy("Choose something for each of them first, or go on to the next question."),
+    "fill": gettext_lazy("Write an answer first, or go on to the next question."),
+}
+"""What to say to somebody who asks whether nothing is right, by the shape of a question."""
 
 
 def quiz_context(page: QuizPage, vocabulary: Vocabulary) -> dict[str, Any]:
     """The questions with lettered options, to read or to print, and the ways to play."""
-    quiz = quiz_of(page, vocabulary)
+    quiz = quiz_of(page, vocabulary).arranged()
     return {
         "intro": quiz.intro,
-        "questions": quiz.questions,
+        "questions": told(quiz),
         "play_url": page.screen_url("play") if quiz else "",
         "class_url": page.screen_url("class") if quiz else "",
         "paper_url": page.screen_url("paper") if quiz else "",
     }
 
 
-def play_context(page: QuizPage, vocabulary: Vocabulary, state: State, unanswered: bool) -> dict[str, Any]:
-    """One question of a quiz that is played, or its result. ``unanswered``: somebody asked without choosing."""
-    quiz = quiz_of(page, vocabulary)
+@dataclass(frozen=True)
+class Told:
+    """A question, with what to do in words."""
+
+    question: Question
+    how: str
+
+
+def told(quiz: Quiz) -> list[Told]:
+    return [Told(question, str(INSTRUCTIONS.get(question.kind, ""))) for question in quiz.questions]
+
+
+def play_context(page: QuizPage, quiz: Quiz, vocabulary: Vocabulary, game: Game) -> dict[str, Any]:
+    """One question of a quiz that is played, or its result."""
+    state = game.state
     shown = quiz.questions[state.at - 1] if state.at <= len(quiz) else None
     context: dict[str, Any] = {
         "quiz": quiz,
-        "state": state,
+        "game": game,
         "question": shown,
-        "steps": [_step(each, state) for each in quiz.questions],
+        "steps": [_step(each, quiz, state) for each in quiz.questions],
         "hidden": [
-            (field_of(each), place)
+            (each.field, value)
             for each in quiz.questions
-            for place in sorted(state.of(each))
+            for value in state.of(each)
             if each is not shown or each.number in state.done
         ],
         "class_url": page.screen_url("class"),
@@ -70,29 +173,70 @@ def play_context(page: QuizPage, vocabulary: Vocabulary, state: State, unanswere
     }
     if shown is None:
         score = score_of(quiz, state)
-        return context | {"score": score, "verdict": _verdict(score), "read_next": _read_next(page, score, vocabulary)}
+        return context | {
+            "score": score,
+            "verdict": _verdict(score),
+            "talked_about": _talked_about(quiz, score),
+            "read_next": _read_next(page, score, vocabulary),
+        }
     checked = shown.number in state.done
-    return context | {
-        "field": field_of(shown),
-        "options": [(place, option, place in state.of(shown)) for place, option in enumerate(shown.options)],
-        "checked": checked,
-        "right": checked and shown.is_right(state.of(shown)),
-        "is_last": shown.number == len(quiz),
-        "unanswered": unanswered,
-    }
+    answer = state.of(shown)
+    return (
+        context
+        | {
+            "how": INSTRUCTIONS.get(shown.kind, ""),
+            "checked": checked,
+            "right": checked and shown.is_right(answer),
+            "marks": shown.marks(answer) if checked else (),
+            "is_last": shown.number == len(quiz),
+            "unanswered": UNANSWERED[shown.shape] if game.unanswered else "",
+        }
+        | _form(shown, answer)
+    )
 
 
-def _step(question: Question, state: State) -> tuple[str, str]:
+def _form(question: Question, answer: Answer) -> dict[str, Any]:
+    """What the fields of a question hold, by its shape."""
+    options = question.options
+    if question.shape == "choice":
+        return {"options": [(place, option, str(place) in answer) for place, option in enumerate(options)]}
+    if question.shape == "fill":
+        return {"written": answer[0] if answer else ""}
+    given = answer or ("",) * len(options)
+    if question.shape == "order":
+        places = [(str(place), str(place + 1)) for place in range(len(options))]
+        return {"things": _things((option.text for option in options), given), "places": places}
+    places = [(str(place), f"{option.letter}. {option.text}") for place, option in enumerate(options)]
+    return {"things": _things(question.prompts, given), "places": places}
+
+
+def _things(texts: Iterable[str], given: Answer) -> list[tuple[str, str]]:
+    return list(zip(texts, given, strict=True))
+
+
+def _step(question: Question, quiz: Quiz, state: State) -> tuple[str, str]:
     """How a question stands in the row above, as a class and in words."""
     if question.number == state.at:
         return "now", _("this question")
+    if quiz.explain_at_end:
+        given = question.is_complete(state.of(question))
+        return ("given", _("answered")) if given else ("open", _("not answered yet"))
     if question.number not in state.done:
         return "open", _("not answered yet")
     return ("right", _("right")) if question.is_right(state.of(question)) else ("wrong", _("not right"))
 
 
+def _talked_about(quiz: Quiz, score: Score) -> list[tuple[Question, bool]]:
+    """What the result explains, and whether it was right: what was missed, or all of it where nothing was shown yet."""
+    if not quiz.explain_at_end:
+        return [(question, False) for question in score.missed]
+    return [(question, question not in score.missed) for question in quiz.questions]
+
+
 def _verdict(score: Score) -> str:
-    """What is said of a result: to a child, and never harsh."""
+    """What is said of a result in the words of its editor, or else in ours: to a child, and never harsh."""
+    if score.band:
+        return score.band.title
     if not score.missed:
         return _("All right. Well done!")
     left = ngettext("One more to talk about.", "%(count)d more to talk about.", len(score.missed))
@@ -116,9 +260,9 @@ def _read_next(page: QuizPage, score: Score, vocabulary: Vocabulary) -> dict[str
 
 def class_context(page: QuizPage, vocabulary: Vocabulary, at: int, revealed: bool) -> dict[str, Any]:
     """All questions for the board; without a script the address says which is shown, and whether with its answer."""
-    quiz = quiz_of(page, vocabulary)
+    quiz = quiz_of(page, vocabulary).arranged()
     at = min(max(at, 1), len(quiz))
-    return {"quiz": quiz, "at": at, "revealed": revealed, "page_url": page.url}
+    return {"quiz": quiz, "questions": told(quiz), "at": at, "revealed": revealed, "page_url": page.url}
 
 
 def paper_context(page: QuizPage, vocabulary: Vocabulary, answers: bool, large: bool) -> dict[str, Any]:
@@ -128,8 +272,10 @@ def paper_context(page: QuizPage, vocabulary: Vocabulary, answers: bool, large: 
         ("?large=1", _("Pupil sheet in large print"), not answers and large),
         ("?key=1", _("Answers"), answers),
     ]
+    quiz = quiz_of(page, vocabulary).arranged()
     return {
-        "quiz": quiz_of(page, vocabulary),
+        "quiz": quiz,
+        "questions": told(quiz),
         "answers": answers,
         "large": large,
         "sheets": [(f"{page.screen_url('paper')}{query}", label, current) for query, label, current in sheets],

@@ -5,11 +5,12 @@ All of it travels in the form of the page and back. Nothing is stored, on the se
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from catalogue.quiz.questions import Question, Quiz, Score, ThemeScore
+from catalogue.quiz.questions import Answer, Question, Quiz, Score, ThemeScore, whole_numbers
 
 
 class Step(StrEnum):
@@ -25,20 +26,48 @@ class Step(StrEnum):
 class State:
     """``at`` is the number of a question, or one more than there are for the result.
 
-    ``chosen`` holds places of options, from 0, by number of question; ``done`` those whose answer was looked at.
+    ``answers`` by number of question; ``done`` those whose answer was looked at.
     """
 
     at: int = 1
-    chosen: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    answers: Mapping[int, Answer] = field(default_factory=dict)
     done: frozenset[int] = frozenset()
 
-    def of(self, question: Question) -> frozenset[int]:
-        return self.chosen.get(question.number, frozenset())
+    def of(self, question: Question) -> Answer:
+        return self.answers.get(question.number, ())
 
 
-def field_of(question: Question) -> str:
-    """The name under which the answer to a question travels."""
-    return f"a{question.number}"
+@dataclass(frozen=True)
+class Game:
+    """What a form brings along. ``unanswered``: somebody asked whether nothing is right."""
+
+    seed: str
+    state: State = field(default_factory=State)
+    unanswered: bool = False
+
+
+def new_seed() -> str:
+    """Names the order of one game."""
+    return str(secrets.randbelow(10_000))
+
+
+def seed_of(fields: Mapping[str, Sequence[str]]) -> str:
+    """The seed that a form carries, or a new one."""
+    return next((str(number) for number in whole_numbers(fields.get("seed", ()))), "") or new_seed()
+
+
+def game_of(quiz: Quiz, fields: Mapping[str, Sequence[str]]) -> tuple[Quiz, Game]:
+    """Where a form and the button that sent it lead, and the quiz in the order of that game."""
+    seed = seed_of(fields)
+    step = next((each for each in Step if [each] == list(fields.get("go", ()))), None)
+    if step is Step.AGAIN:
+        seed = new_seed()
+        return quiz.arranged(seed), Game(seed)
+    quiz = quiz.arranged(seed)
+    before = read(quiz, fields)
+    if step is None or (step is Step.ANSWER and quiz.explain_at_end):
+        return quiz, Game(seed, before)
+    return quiz, Game(seed, take(quiz, before, step), step is Step.ANSWER and not is_answered(quiz, before))
 
 
 def read(quiz: Quiz, fields: Mapping[str, Sequence[str]]) -> State:
@@ -46,31 +75,26 @@ def read(quiz: Quiz, fields: Mapping[str, Sequence[str]]) -> State:
 
     What does not fit the quiz is left out: it may have changed meanwhile.
     """
-    chosen: dict[int, frozenset[int]] = {}
-    for question in quiz.questions:
-        places = frozenset(_places(fields.get(field_of(question), ()), len(question.options)))
-        if places and (question.several or len(places) == 1):
-            chosen[question.number] = places
-    done = frozenset(number for number in _numbers(fields.get("done", ())) if number in chosen)
-    at = next(_numbers(fields.get("at", ())), 1)
-    return State(min(max(at, 1), len(quiz) + 1), chosen, done)
+    read_all = {question.number: question.read(fields.get(question.field, ())) for question in quiz.questions}
+    answers = {number: answer for number, answer in read_all.items() if answer}
+    complete = {each.number for each in quiz.questions if each.is_complete(read_all[each.number])}
+    done = frozenset(number for number in whole_numbers(fields.get("done", ())) if number in complete)
+    at = next(whole_numbers(fields.get("at", ())), 1)
+    return State(min(max(at, 1), len(quiz) + 1), answers, done)
 
 
-def _numbers(texts: Sequence[str]) -> Iterator[int]:
-    """Small numbers; whatever else was sent is passed over."""
-    return (int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= 4)
-
-
-def _places(texts: Sequence[str], options: int) -> Iterator[int]:
-    return (number for number in _numbers(texts) if number < options)
+def is_answered(quiz: Quiz, state: State) -> bool:
+    """Whether the question that somebody is at has a whole answer."""
+    if not 1 <= state.at <= len(quiz):
+        return False
+    question = quiz.questions[state.at - 1]
+    return question.is_complete(state.of(question))
 
 
 def take(quiz: Quiz, state: State, step: Step) -> State:
     """Where a click leads. An answer without a choice leads nowhere: the page says that there is none."""
-    if step is Step.AGAIN:
-        return State()
     if step is Step.ANSWER:
-        return replace(state, done=state.done | {state.at}) if state.at in state.chosen else state
+        return replace(state, done=state.done | {state.at}) if is_answered(quiz, state) else state
     at = state.at + (1 if step is Step.NEXT else -1)
     return replace(state, at=min(max(at, 1), len(quiz) + 1))
 
@@ -82,7 +106,7 @@ def score_of(quiz: Quiz, state: State) -> Score:
     for question in quiz.questions:
         if question.theme:
             themes.setdefault(question.theme, []).append(question)
-    return Score(
+    score = Score(
         right=len(right),
         total=len(quiz),
         themes=tuple(
@@ -91,3 +115,5 @@ def score_of(quiz: Quiz, state: State) -> Score:
         ),
         missed=tuple(question for question in quiz.questions if question.number not in right),
     )
+    reached = [band for band in quiz.bands if band.at_least <= score.share * 100]
+    return replace(score, band=max(reached, key=lambda band: band.at_least, default=None))

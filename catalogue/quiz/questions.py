@@ -1,20 +1,77 @@
-"""A quiz without its page: questions, options and what is right."""
+"""A quiz without its page: questions, what is right, and the score.
+
+An answer is what the fields of a question carry: a row of texts (``Answer``), empty for somebody who skipped it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Set
-from dataclasses import dataclass, field
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from random import Random
+from typing import ClassVar
 
 LETTERS = "ABCDEFGH"
 """Names of options, on screen, on paper and on the cards that a class holds up."""
 
+MOST_OPTIONS = len(LETTERS)
+LONGEST_ANSWER = 200
+"""Characters of an answer that somebody writes; the rest is not read."""
+
+Answer = tuple[str, ...]
+
+
+class Kind(StrEnum):
+    """What one does with a question."""
+
+    SINGLE = "single"
+    MULTIPLE = "multiple"
+    TRUE_FALSE = "true_false"
+    ORDER = "order"
+    MATCH = "match"
+    FILL = "fill"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """``alt`` says what it shows. Width and height in pixels."""
+
+    url: str
+    alt: str
+    width: int
+    height: int
+
 
 @dataclass(frozen=True)
 class Option:
+    """One of the lettered texts of a question."""
+
     letter: str
     text: str
-    correct: bool
+    correct: bool = False
     feedback: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A line of the right answer: the text, its letter where it has one, and the number or half it belongs to."""
+
+    text: str
+    letter: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What somebody placed, matched or wrote, and whether that was right.
+
+    ``thing`` is empty for what is written.
+    """
+
+    thing: str
+    given: str
+    right: bool
 
 
 @dataclass(frozen=True)
@@ -22,40 +79,284 @@ class Question:
     """``number`` counts from 1; ``theme`` is a theme's slug and ``theme_label`` its name, both empty without one."""
 
     number: int
-    type: str
+    kind: Kind
     text: str
-    options: tuple[Option, ...]
     explanation: str = ""
+    tip: str = ""
+    picture: Picture | None = None
     theme: str = ""
     theme_label: str = ""
+
+    shape: ClassVar[str] = ""
+    """What the form for an answer looks like: ``choice``, ``order``, ``match`` or ``fill``."""
+
+    prompts: ClassVar[tuple[str, ...]] = ()
+    """What the lettered options belong to, where there is more than the question itself."""
 
     @property
     def anchor(self) -> str:
         return f"question-{self.number}"
 
     @property
-    def several(self) -> bool:
-        """Whether more than one option may be chosen."""
-        return self.type == "multiple"
+    def field(self) -> str:
+        """The name under which an answer travels."""
+        return f"a{self.number}"
 
     @property
-    def right(self) -> frozenset[int]:
-        """Places of the right options, from 0."""
-        return frozenset(place for place, option in enumerate(self.options) if option.correct)
+    def several(self) -> bool:
+        """Whether more than one option may be chosen."""
+        return self.kind is Kind.MULTIPLE
 
-    def is_right(self, chosen: Set[int]) -> bool:
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """The lettered texts in the order in which they are shown."""
+        raise NotImplementedError
+
+    @property
+    def solution(self) -> tuple[Part, ...]:
+        """The right answer, for a key."""
+        raise NotImplementedError
+
+    @property
+    def right(self) -> Answer:
+        """The right answer, as somebody would give it."""
+        raise NotImplementedError
+
+    def read(self, values: Sequence[str]) -> Answer:
+        """The answer in these values of a form; whatever does not fit is left out."""
+        raise NotImplementedError
+
+    def is_complete(self, answer: Answer) -> bool:
+        return bool(answer)
+
+    def is_right(self, answer: Answer) -> bool:
+        raise NotImplementedError
+
+    def marks(self, answer: Answer) -> tuple[Mark, ...]:
+        """What of a whole answer was right, thing by thing; a choice shows that itself."""
+        return ()
+
+    def mixed(self, chance: Random) -> Question:
+        """With its options in another order."""
+        return self
+
+
+@dataclass(frozen=True)
+class ChoiceQuestion(Question):
+    """An answer is the places of options, from 0, in rising order."""
+
+    shape = "choice"
+
+    choices: tuple[Option, ...] = ()
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        return self.choices
+
+    @property
+    def solution(self) -> tuple[Part, ...]:
+        return tuple(Part(option.text, option.letter) for option in self.choices if option.correct)
+
+    @property
+    def right(self) -> Answer:
+        return tuple(str(place) for place, option in enumerate(self.choices) if option.correct)
+
+    def read(self, values: Sequence[str]) -> Answer:
+        places = sorted({number for number in whole_numbers(values) if number < len(self.choices)})
+        return tuple(map(str, places)) if self.several or len(places) == 1 else ()
+
+    def is_right(self, answer: Answer) -> bool:
         """All right options were chosen, and no other."""
-        return set(chosen) == self.right
+        return answer == self.right
+
+    def mixed(self, chance: Random) -> Question:
+        return replace(self, choices=lettered(chance.sample(self.choices, len(self.choices))))
+
+
+@dataclass(frozen=True)
+class ArrangedQuestion(Question):
+    """Things to put in their place. ``shown`` holds the places of ``texts`` as they are shown, from 0.
+
+    An answer has one value for each thing, empty where nothing was chosen.
+    """
+
+    texts: tuple[str, ...] = ()
+    shown: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.shown:
+            object.__setattr__(self, "shown", tuple(range(len(self.texts))))
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        return lettered(Option("", self.texts[place]) for place in self.shown)
+
+    def read(self, values: Sequence[str]) -> Answer:
+        most = len(self.texts)
+        known = {str(place) for place in range(most)}
+        answer = tuple(value if value in known else "" for value in values[:most])
+        return answer + ("",) * (most - len(answer)) if any(answer) else ()
+
+    def is_complete(self, answer: Answer) -> bool:
+        return bool(answer) and "" not in answer
+
+    def mixed(self, chance: Random) -> Question:
+        """Never in the right order, where there is another one."""
+        shown = tuple(chance.sample(range(len(self.texts)), len(self.texts)))
+        if shown == tuple(range(len(self.texts))):
+            shown = shown[1:] + shown[:1]
+        return replace(self, shown=shown)
+
+
+@dataclass(frozen=True)
+class OrderQuestion(ArrangedQuestion):
+    """``texts`` in the right order. An answer is the place, from 0, that each shown thing should have."""
+
+    shape = "order"
+
+    @property
+    def solution(self) -> tuple[Part, ...]:
+        return tuple(Part(text, mark=str(number)) for number, text in enumerate(self.texts, start=1))
+
+    def is_complete(self, answer: Answer) -> bool:
+        """Everything has a place of its own."""
+        return super().is_complete(answer) and len(set(answer)) == len(answer)
+
+    def is_right(self, answer: Answer) -> bool:
+        return self.is_complete(answer) and all(mark.right for mark in self.marks(answer))
+
+    @property
+    def right(self) -> Answer:
+        return tuple(map(str, self.shown))
+
+    def marks(self, answer: Answer) -> tuple[Mark, ...]:
+        return tuple(
+            Mark(self.texts[thing], str(int(place) + 1), self.texts[int(place)] == self.texts[thing])
+            for place, thing in zip(answer, self.shown, strict=True)
+        )
+
+
+@dataclass(frozen=True)
+class MatchQuestion(ArrangedQuestion):
+    """``lefts`` and ``texts`` belong together in turn. An answer is the shown option, from 0, chosen for each left."""
+
+    shape = "match"
+
+    lefts: tuple[str, ...] = ()
+
+    @property
+    def prompts(self) -> tuple[str, ...]:  # type: ignore[override]
+        return self.lefts
+
+    @property
+    def solution(self) -> tuple[Part, ...]:
+        return tuple(
+            Part(*each)
+            for each in zip(self.texts, (LETTERS[int(place)] for place in self.right), self.lefts, strict=True)
+        )
+
+    @property
+    def right(self) -> Answer:
+        return tuple(str(self.shown.index(place)) for place in range(len(self.lefts)))
+
+    def is_right(self, answer: Answer) -> bool:
+        return self.is_complete(answer) and all(mark.right for mark in self.marks(answer))
+
+    def marks(self, answer: Answer) -> tuple[Mark, ...]:
+        return tuple(
+            Mark(left, given := self.texts[self.shown[int(chosen)]], given == text)
+            for left, chosen, text in zip(self.lefts, answer, self.texts, strict=True)
+        )
+
+
+@dataclass(frozen=True)
+class FillQuestion(Question):
+    """A word or number to write. ``accepted`` are the spellings that count, the best one first."""
+
+    shape = "fill"
+
+    accepted: tuple[str, ...] = ()
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        return ()
+
+    @property
+    def solution(self) -> tuple[Part, ...]:
+        return tuple(Part(text) for text in self.accepted)
+
+    @property
+    def right(self) -> Answer:
+        return self.accepted[:1]
+
+    def read(self, values: Sequence[str]) -> Answer:
+        text = " ".join(values[0][:LONGEST_ANSWER].split()) if values else ""
+        return (text,) if text else ()
+
+    def is_right(self, answer: Answer) -> bool:
+        return bool(answer) and folded(answer[0]) in {folded(text) for text in self.accepted}
+
+    def marks(self, answer: Answer) -> tuple[Mark, ...]:
+        return tuple(Mark("", text, self.is_right(answer)) for text in answer)
+
+
+def folded(text: str) -> str:
+    """What counts of a written answer: letters and digits, without case, accents, spaces and punctuation.
+
+    A text of punctuation alone stays as it is.
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in plain if sign.isalnum()) or text.strip()
+
+
+def lettered(options: Iterator[Option] | Sequence[Option]) -> tuple[Option, ...]:
+    """At most :data:`MOST_OPTIONS` of them, with a letter each."""
+    return tuple(replace(option, letter=letter) for letter, option in zip(LETTERS, options, strict=False))
+
+
+def whole_numbers(texts: Sequence[str]) -> Iterator[int]:
+    """Small numbers; whatever else was sent is passed over."""
+    return (int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= 4)
+
+
+@dataclass(frozen=True)
+class Band:
+    """What is said of results from ``at_least`` percent on."""
+
+    at_least: int
+    title: str
+    text: str = ""
 
 
 @dataclass(frozen=True)
 class Quiz:
+    """``shuffle``: each time in another order; ``explain_at_end``: answers are shown with the result only."""
+
     title: str
     questions: tuple[Question, ...]
     intro: str = ""
+    shuffle: bool = False
+    explain_at_end: bool = False
+    bands: tuple[Band, ...] = ()
 
     def __len__(self) -> int:
         return len(self.questions)
+
+    def arranged(self, seed: str = "") -> Quiz:
+        """In the order that belongs to a seed; without one as the sheet on paper has it, the same every time.
+
+        Things to order or to match are always mixed, the rest only where the quiz is to be shuffled and has a seed.
+        """
+        questions = list(self.questions)
+        all_of_it = bool(seed) and self.shuffle
+        if all_of_it:
+            Random(seed).shuffle(questions)  # noqa: S311 - an order, no secret
+        arranged = []
+        for number, question in enumerate(questions, start=1):
+            if all_of_it or isinstance(question, ArrangedQuestion):
+                question = question.mixed(Random(f"{seed}/{question.number}"))  # noqa: S311
+            arranged.append(replace(question, number=number))
+        return replace(self, questions=tuple(arranged))
 
 
 @dataclass(frozen=True)
@@ -80,7 +381,8 @@ class Score:
     right: int
     total: int
     themes: tuple[ThemeScore, ...] = ()
-    missed: tuple[Question, ...] = field(default=())
+    missed: tuple[Question, ...] = ()
+    band: Band | None = None
 
     @property
     def share(self) -> float:

@@ -27,7 +27,7 @@ function reveal() {
   stopClock();
   const question = questions[at];
   question.dataset.revealed = "";
-  const right = [...question.querySelectorAll(".bq-right")].map((option) => option.textContent.trim().replace(/\s+/g, " "));
+  const right = [...question.querySelectorAll(".bq-right, .bq-solution li")].map((option) => option.textContent.trim().replace(/\s+/g, " "));
   said.textContent = [...right, question.querySelector(".bq-why")?.textContent ?? ""].join(". ");
 }
 

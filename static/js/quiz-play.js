@@ -9,7 +9,7 @@ async function send(form, button) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   play().replaceWith(page.getElementById("play"));
   const warning = play().querySelector("[role=alert]");
-  if (warning) play().querySelector("input:not([type=hidden])")?.focus();
+  if (warning) play().querySelector("input:not([type=hidden]), select")?.focus();
   else if (button?.value === "answer") play().querySelector(".play-buttons .button-primary")?.focus();
   else play().querySelector("[data-focus]")?.focus();
   if (button?.value !== "answer") play().scrollIntoView({ block: "start" });

@@ -69,7 +69,7 @@ def test_the_minutes_of_a_lesson_add_up(language: str) -> None:
 @pytest.mark.parametrize("language", ["nl", "fr"])
 def test_the_works_pass_the_rules_of_their_blocks(language: str) -> None:
     quiz = QuizPage.objects.get(key="quiz-internet-safe", locale__language_code=language)
-    assert len(quiz.questions.stream_block.clean(quiz.questions)) == 12
+    assert len(quiz.questions.stream_block.clean(quiz.questions)) == 15
     assert {str(block.value["theme"].slug) for block in quiz.questions} >= {"privacy", "passwords", "cyberbullying"}
     for lesson in LessonPlanPage.objects.filter(locale__language_code=language):
         for name in LessonPlanPage.LESSON_STREAMS:

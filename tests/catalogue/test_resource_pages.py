@@ -22,7 +22,6 @@ from catalogue.models import (
     Resource,
     Theme,
 )
-from catalogue.models.quiz import QuestionBlock
 from home.models import HomePage
 from search.engines.base import Engine
 from search.models import SearchPage
@@ -122,34 +121,6 @@ def test_page_types_stand_only_where_they_belong() -> None:
     assert SearchPage.allowed_parent_page_models() == [HomePage]
     assert not SearchPage.can_create_at(HomePage.objects.first())
     assert not Resource.is_creatable
-
-
-def question(question_type: str, correct: list[bool]) -> Any:
-    options = [{"text": f"answer {number}", "correct": right} for number, right in enumerate(correct)]
-    return QuestionBlock().to_python({"type": question_type, "text": "?", "options": options, "explanation": ""})
-
-
-@pytest.mark.parametrize(
-    ("question_type", "correct"),
-    [
-        ("single", [False, False]),
-        ("single", [True, True]),
-        ("true_false", [True, False, False]),
-        ("true_false", [True, True]),
-        ("multiple", [False, False, False]),
-    ],
-)
-def test_a_question_without_a_clear_right_answer_is_refused(question_type: str, correct: list[bool]) -> None:
-    with pytest.raises(ValidationError):
-        QuestionBlock().clean(question(question_type, correct))
-
-
-@pytest.mark.parametrize(
-    ("question_type", "correct"),
-    [("single", [False, True]), ("true_false", [True, False]), ("multiple", [True, True, False])],
-)
-def test_a_sound_question_is_accepted(question_type: str, correct: list[bool]) -> None:
-    QuestionBlock().clean(question(question_type, correct))
 
 
 @pytest.mark.parametrize("language", ["nl", "fr", "en"])

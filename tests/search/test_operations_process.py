@@ -21,7 +21,7 @@ import pytest
 from scripts.services import machine
 from tests.browser.servers import PROJECT, environment, run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 
 TOKEN = "a-token-that-nobody-guesses"
 LONGEST_START = 60

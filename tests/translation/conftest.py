@@ -19,7 +19,7 @@ from tests.translation.database_copy import database_copy
 from tests.translation.mail_servers import SMTP, MailServer, serving
 from translation import work
 from translation.models import Twin
-from translation.roles import EDITORS, REVIEWERS, TRANSLATORS, Role, ensure_roles
+from translation.roles import EDITORS, REVIEWERS, TRANSLATORS, Role
 from translation.segments import Segment, segments_of
 
 OnCommit = Callable[..., Any]
@@ -33,19 +33,13 @@ def copied_database(
     elsewhere, settings.SEARCH_INDEX_DIR = settings.SEARCH_INDEX_DIR, tmp_path_factory.mktemp("index")
     engines.forget_engines()
     with django_db_blocker.unblock(), database_copy(tmp_path_factory.mktemp("database")):
-        ensure_roles()
         yield
     settings.SEARCH_INDEX_DIR = elsewhere
     engines.forget_engines()
 
 
 @pytest.fixture
-def roles(db: None) -> None:
-    ensure_roles()
-
-
-@pytest.fixture
-def person(roles: None) -> Callable[[Role | None, str], User]:
+def person(db: None) -> Callable[[Role | None, str], User]:
     """Makes somebody with a role; without one, an administrator above all."""
 
     def make(role: Role | None, username: str) -> User:
@@ -123,7 +117,7 @@ def publish_lesson(
 
 
 @pytest.fixture
-def make_lesson(roles: None) -> MakeLesson:
+def make_lesson(db: None) -> MakeLesson:
     return publish_lesson
 
 

@@ -19,6 +19,8 @@ from translation import work
 from translation.models import Notice, Twin
 from translation.states import State
 
+pytestmark = pytest.mark.any_database
+
 WORKLIST = "/admin/translations/"
 TODAY = timezone.localdate()
 SOON, PAST = TODAY + timedelta(days=5), TODAY - timedelta(days=5)

@@ -15,9 +15,11 @@ from translation.models import MemoryEntry, Twin
 from translation.segments import segments_of
 from translation.states import State
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
-def loaded(roles: None) -> None:
+def loaded(db: None) -> None:
     ensure_demo_accounts()
     call_command("demo_translations", stdout=StringIO())
 
@@ -31,7 +33,7 @@ def test_every_state_is_there(loaded: None) -> None:
     assert not Twin.objects.exclude(problem="").exists()
 
 
-def test_what_visitors_find_is_what_it_was(db: None, roles: None) -> None:
+def test_what_visitors_find_is_what_it_was(db: None) -> None:
     before = live("nl"), live("fr")
     ensure_demo_accounts()
     call_command("demo_translations", stdout=StringIO())

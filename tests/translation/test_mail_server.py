@@ -31,7 +31,7 @@ def no_server_rests() -> Iterator[None]:
 
 
 @pytest.fixture
-def many(roles: None, person: Any) -> list[User]:
+def many(person: Any) -> list[User]:
     """Thirty translators to French."""
     return [person(TRANSLATORS["fr"], f"translator-{number:02}") for number in range(30)]
 

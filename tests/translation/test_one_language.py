@@ -43,7 +43,7 @@ from translation.page_texts import texts_on
 from translation.places import SLUG
 from translation.segments import SAME, segments_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 
 in_each_language = pytest.mark.parametrize("language", LANGUAGES, ids=[language.code for language in LANGUAGES])
 in_each_admin_language = pytest.mark.parametrize("code", ["nl", "fr", "en"])

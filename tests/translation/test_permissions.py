@@ -38,7 +38,7 @@ from translation.permissions import can_assign, can_review, can_see, can_submit,
 from translation.roles import WORKFLOWS
 from translation.states import State
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 EDITORS = ("editor", "administrator", "superuser")
 TRANSLATING = (*EDITORS, "translator", "reviewer")

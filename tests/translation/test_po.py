@@ -31,6 +31,8 @@ from translation.po_reading import FileRefused, read
 from translation.segments import segments_of
 from translation.states import State
 
+pytestmark = pytest.mark.any_database
+
 TITLE, SLUG = "Sterke wachtwoorden", "sterke-wachtwoorden"
 SUMMARY = "Leerlingen maken een wachtwoord dat niemand raadt."
 WEAK = "Je herkent een zwak wachtwoord."

@@ -31,7 +31,10 @@ from translation.states import State
 from translation.views.segment_values import rows_of
 
 # Wagtail leaves the file open from which it makes a small image.
-pytestmark = pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile:pytest.PytestUnraisableExceptionWarning")
+pytestmark = [
+    pytest.mark.any_database,
+    pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile:pytest.PytestUnraisableExceptionWarning"),
+]
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from translation.segments import Replaceable, Segment, replaceables_of
 from translation.states import State
 
 # Wagtail leaves the temporary file of a new rendition to the garbage collector.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+pytestmark = [pytest.mark.any_database, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
 
 SUMMARY = "Leerlingen maken een wachtwoord dat niemand raadt."
 MOST_QUERIES = 40
