@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
+from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt
 from wagtail.views import serve
 
 from catalogue.models import QuizPage
-from catalogue.presentation.quiz import class_context, paper_context, play_context, quiz_of
+from catalogue.presentation.quiz import class_context, exchange_context, paper_context, play_context, quiz_of
+from catalogue.quiz.exchange.formats import FORMATS
 from catalogue.quiz.play import game_of
 from catalogue.vocabulary import current_vocabulary
 
@@ -56,4 +58,25 @@ def paper(request: HttpRequest, page: QuizPage) -> HttpResponse:
     return TemplateResponse(request, "quiz/paper.html", context)
 
 
-SCREENS: Mapping[str, Callable[[HttpRequest, QuizPage], HttpResponse]] = {"play": play, "class": board, "paper": paper}
+def exchange(request: HttpRequest, page: QuizPage) -> HttpResponse:
+    """The formats to take the quiz away in, with what stays behind; ``?as=gift`` gives the file."""
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    quiz = quiz_of(page, current_vocabulary()).arranged()
+    language = page.locale.language_code
+    wanted = FORMATS.get(request.GET.get("as", ""))
+    if wanted is None:
+        context = {"page": page, "seo": NOT_LISTED} | exchange_context(page, quiz)
+        return TemplateResponse(request, "quiz/exchange.html", context)
+    response = HttpResponse(wanted.write(quiz, language, page.key), content_type=wanted.content_type)
+    response["Content-Disposition"] = content_disposition_header(True, f"{page.key}-{language}.{wanted.suffix}")
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+SCREENS: Mapping[str, Callable[[HttpRequest, QuizPage], HttpResponse]] = {
+    "play": play,
+    "class": board,
+    "paper": paper,
+    "exchange": exchange,
+}

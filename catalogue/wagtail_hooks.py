@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.admin.views.pages import workflow
+from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from catalogue.models import AgeGroup, Audience, Format, MaterialLanguage, Resource, Theme, ThemeGroup
+from catalogue.models import AgeGroup, Audience, Format, MaterialLanguage, QuizPage, Resource, Theme, ThemeGroup
+from catalogue.quiz_import import import_questions
 
 
 def _panels(*own: Any, per_language: tuple[str, ...] = ()) -> list[Any]:
@@ -210,3 +212,16 @@ def answer_refused_approvals() -> None:
 
     address = "workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/"
     page_urls.urlpatterns.insert(0, path(address, WorkflowActionView.as_view(), name="workflow_action"))
+
+
+@hooks.register("register_admin_urls")
+def quiz_import_url() -> list[Any]:
+    return [path("quizzes/<int:page_id>/import/", import_questions, name="catalogue_quiz_import")]
+
+
+@hooks.register("register_page_header_buttons")
+def quiz_import_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """For those who may edit a quiz."""
+    if isinstance(page.specific_deferred, QuizPage) and page.permissions_for_user(user).can_edit():
+        url = reverse("catalogue_quiz_import", args=[page.pk])
+        yield Button(_("Questions from a file"), url, icon_name="upload", priority=70)

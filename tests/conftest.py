@@ -14,8 +14,8 @@ from pytest_django import DjangoDbBlocker
 from search import engines
 from search.engines.base import Engine
 
-# A real Elasticsearch for the tests that ask for one; and what was skipped, for the end of `make test`.
-pytest_plugins = ["tests.services.fixtures", "tests.services.skipped"]
+# A real Elasticsearch and foreign readers for the tests that ask; and what was skipped, for the end of `make test`.
+pytest_plugins = ["tests.services.fixtures", "tests.services.foreign", "tests.services.skipped"]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

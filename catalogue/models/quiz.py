@@ -22,6 +22,7 @@ SCREENS: Mapping[str, Mapping[str, str]] = {
     "play": {"nl": "spelen", "fr": "jouer"},
     "class": {"nl": "klas", "fr": "classe"},
     "paper": {"nl": "papier", "fr": "papier"},
+    "exchange": {"nl": "meenemen", "fr": "emporter"},
 }
 """What stands below the address of a quiz: its name in code, and in the address of each language."""
 

@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from catalogue.models import QuizPage, Theme
 from catalogue.models.quiz_blocks import accepted
+from catalogue.quiz.exchange.formats import FORMATS
 from catalogue.quiz.play import Game, State, score_of
 from catalogue.quiz.questions import (
     Answer,
@@ -138,6 +139,7 @@ def quiz_context(page: QuizPage, vocabulary: Vocabulary) -> dict[str, Any]:
         "play_url": page.screen_url("play") if quiz else "",
         "class_url": page.screen_url("class") if quiz else "",
         "paper_url": page.screen_url("paper") if quiz else "",
+        "exchange_url": page.screen_url("exchange") if quiz else "",
     }
 
 
@@ -279,5 +281,15 @@ def paper_context(page: QuizPage, vocabulary: Vocabulary, answers: bool, large: 
         "answers": answers,
         "large": large,
         "sheets": [(f"{page.screen_url('paper')}{query}", label, current) for query, label, current in sheets],
+        "page_url": page.url,
+    }
+
+
+def exchange_context(page: QuizPage, quiz: Quiz) -> dict[str, Any]:
+    """Every format with its address and what of this quiz it cannot hold."""
+    address = page.screen_url("exchange")
+    return {
+        "quiz": quiz,
+        "formats": [(each, f"{address}?as={each.name}", each.lost(quiz)) for each in FORMATS.values()],
         "page_url": page.url,
     }

@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from openpyxl import load_workbook  # type: ignore[import-untyped]  # comes with Wagtail
+from openpyxl import load_workbook
 from wagtail.users.models import UserProfile
 
 from search.log import recorder, store

@@ -1,0 +1,1 @@
+"""Quizzes in and out: formats that other tools read, and what each of them cannot hold."""
