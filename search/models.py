@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
 
-from catalogue.presentation import THEME_PATH
+from catalogue.presentation import LIST_PATH, THEME_PATH
 
 
 class SearchPage(RoutablePageMixin, Page):
@@ -55,6 +55,13 @@ class SearchPage(RoutablePageMixin, Page):
         from search.views import theme as theme_view
 
         return theme_view(request, self, theme, age)
+
+    @path(f"{LIST_PATH['nl']}/", name="list_nl")
+    @path(f"{LIST_PATH['fr']}/", name="list_fr")
+    def basket(self, request: HttpRequest) -> HttpResponse:
+        from search.basket.views import basket
+
+        return basket(request, self)
 
 
 class OutboxQuerySet(models.QuerySet["IndexOutbox"]):

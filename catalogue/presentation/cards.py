@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from catalogue.choices import Access, GroupSize
 from catalogue.models import AgeGroup, Audience, Format, MaterialLanguage, QuizPage, Resource, Theme
 from catalogue.models.terms import TermType
+from catalogue.short_keys import short_key_of, with_short_key
 from catalogue.visibility import visible
 from catalogue.vocabulary import Vocabulary, current_vocabulary
 
@@ -92,6 +93,7 @@ class Card:
     external: bool
     twin: TwinLink | None
     passage_html: SafeString = SafeString("")
+    short_key: str = ""
 
     def marked(self, title_html: SafeString, summary_html: SafeString) -> Card:
         """The same card with the found words marked."""
@@ -203,7 +205,7 @@ CARD_FIELDS = (
 
 def with_card_facts(resources: QuerySet[Resource]) -> QuerySet[Resource]:
     """The same resources with the fields and the related rows that a card prints."""
-    return resources.select_related("locale", "cover").only(*CARD_FIELDS)
+    return with_short_key(resources).select_related("locale", "cover").only(*CARD_FIELDS)
 
 
 def cards_for(
@@ -310,6 +312,7 @@ def card_of(resource: Resource, terms: ResourceTerms, twin: TwinLink | None, has
         access_label="" if resource.access == Access.DOWNLOAD else str(Access(resource.access).label),
         external=bool(resource.external_url),
         twin=twin,
+        short_key=short_key_of(resource),
     )
 
 
