@@ -19,14 +19,6 @@ def with_short_key(resources: QuerySet[Resource]) -> QuerySet[Resource]:
     return resources.annotate(short_key=Subquery(keys))
 
 
-def short_key_of(resource: Resource) -> str:
-    """The short key of a resource; empty for one that was never published."""
-    if not hasattr(resource, "short_key"):
-        keys = ShortKey.objects.filter(translation_key=resource.translation_key)
-        resource.short_key = keys.values_list("short_key", flat=True).first()
-    return resource.short_key or ""
-
-
 def remember(resource: Resource) -> None:
     """Give a live resource its short key, and keep its title if everybody may read it."""
     row = ShortKey.objects.filter(translation_key=resource.translation_key).first() or _new_row(resource)

@@ -12,9 +12,9 @@ from django.utils.translation import ngettext, override
 
 from catalogue.choices import DURATION_BANDS
 from catalogue.models import Audience, Format, MaterialLanguage, Theme, ThemeGroup
-from catalogue.presentation import Card, age_label
+from catalogue.presentation import OVERVIEW_PATH, Card, age_label
 from catalogue.vocabulary import Vocabulary
-from search.facets import FACETS, Facet, FacetOption
+from search.facets import FACETS, Facet, FacetOption, chosen_options
 from search.interpret import Reading
 from search.language import fold
 from search.query import SORTS, SearchQuery
@@ -134,6 +134,7 @@ class SearchView:
         self.chips = list(self._chips())
         self.filter_count = len(self.chips)
         self.clear_url = base
+        self.overview_url = self._overview_url()
         self.readings = list(self._readings())
         self.literal_active = query.literal
         self.literal_url = self._url(replace(query, literal=True, page=1)) if self.readings else ""
@@ -160,6 +161,12 @@ class SearchView:
 
     def _page_url(self, number: int) -> str:
         return self._url(replace(self._results.query, page=number))
+
+    def _overview_url(self) -> str:
+        if not self._results.available:
+            return ""
+        query = replace(self._results.query, page=1)
+        return query.url(f"{self._base}{OVERVIEW_PATH[query.locale]}/")
 
     def _heading(self) -> str:
         total, text = self.total, self.query
@@ -211,10 +218,7 @@ class SearchView:
         )
 
     def _chosen(self) -> Iterator[tuple[Facet, FacetOption]]:
-        for name, values in self._results.query.choices.items():
-            options = {option.slug: option for root in FACETS[name].options(self._vocabulary) for option in root.walk()}
-            for value in values:
-                yield FACETS[name], options[value]
+        return chosen_options(self._results.query.choices, self._vocabulary)
 
     def _chips(self) -> Iterator[Link]:
         for facet, option in self._chosen():

@@ -1,6 +1,7 @@
 """The address of a list, read and written. Pure: nothing here knows what the short keys stand for.
 
-``r=b4k7xq-m2n3pq-_h8v2wz`` is a list of two resources; a third was just taken out of the last place, and can be put back.
+``r=b4k7xq-m2n3pq-_h8v2wz`` is a list of two resources; a third was just taken out of the last place,
+and can be put back.
 """
 
 from __future__ import annotations

@@ -40,13 +40,13 @@ class BasketView:
     """Everything ``templates/search/basket/`` prints of a list."""
 
     def __init__(self, asked: Basket, contents: Contents, language: str, base: str, address: str) -> None:
-        self._basket = asked.only(contents.keys)
+        self.basket = asked.only(contents.keys)
         self._language = language
         self.parameter = PARAMETER
         self.asked = asked.text
-        self.text = self._basket.text
+        self.text = self.basket.text
         self.action = base
-        self.address = self._basket.url(address)
+        self.address = self.basket.url(address)
         self.total = len(contents.found)
         self.heading = ngettext("List of %(total)d resource", "List of %(total)d resources", self.total) % {
             "total": self.total
@@ -58,7 +58,7 @@ class BasketView:
         self.announcement = self.taken_out.text if self.taken_out else self.heading
 
     def _row(self, entry: Found | Gone) -> Row:
-        basket, key = self._basket, entry.key
+        basket, key = self.basket, entry.key
         place = basket.keys.index(key)
         card = entry.card if isinstance(entry, Found) else None
         return Row(
@@ -75,8 +75,8 @@ class BasketView:
         if contents.taken_out is None:
             return None
         # The place was counted with what is unknown, and so left out by now.
-        before = sum(key in self._basket.keys for key in asked.keys[: asked.place])
-        back = Basket(self._basket.keys, asked.taken_out, before).put_back()
+        before = sum(key in self.basket.keys for key in asked.keys[: asked.place])
+        back = Basket(self.basket.keys, asked.taken_out, before).put_back()
         text = _("“%(title)s” is out of the list.") % {"title": _title(contents.taken_out)}
         return TakenOut(text, back.text)
 
