@@ -14,6 +14,7 @@ from catalogue.choices import DURATION_BANDS
 from catalogue.models import Audience, Format, MaterialLanguage, Theme, ThemeGroup
 from catalogue.presentation import OVERVIEW_PATH, Card, age_label
 from catalogue.vocabulary import Vocabulary
+from search.basket.link import PARAMETER
 from search.facets import FACETS, Facet, FacetOption, chosen_options
 from search.interpret import Reading
 from search.language import fold
@@ -133,7 +134,7 @@ class SearchView:
         self.facets = [self._facet(facet, facet.options(vocabulary)) for facet in FACETS.values()]
         self.chips = list(self._chips())
         self.filter_count = len(self.chips)
-        self.clear_url = base
+        self.clear_url = self._url(SearchQuery(query.locale, kept=query.kept))
         self.overview_url = self._overview_url()
         self.readings = list(self._readings())
         self.literal_active = query.literal
@@ -148,6 +149,8 @@ class SearchView:
         self.previous_url = self._page_url(query.page - 1) if query.page > 1 else None
         self.next_url = self._page_url(query.page + 1) if query.page < results.pages else None
         self.hidden = [*query.choice_parameters(), *([("sort", query.sort)] if query.sort else [])]
+        self.hidden += [(PARAMETER, query.kept)] if query.kept else []
+        self.kept = query.kept
         self.heading = self._heading()
         self.notice = self._notice()
         self.other_language = self._other_language() if other_base else None
@@ -165,7 +168,7 @@ class SearchView:
     def _overview_url(self) -> str:
         if not self._results.available:
             return ""
-        query = replace(self._results.query, page=1)
+        query = replace(self._results.query, page=1, kept="")
         return query.url(f"{self._base}{OVERVIEW_PATH[query.locale]}/")
 
     def _heading(self) -> str:

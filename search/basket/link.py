@@ -79,6 +79,6 @@ def read(values: Sequence[str]) -> Basket:
         else:
             keys[sign] = None
     if taken_out in keys:
-        taken_out = ""
+        taken_out, place = "", 0
     kept = tuple(keys)[:MOST]
     return Basket(kept, taken_out, min(place, len(kept)), len(keys) - len(kept))

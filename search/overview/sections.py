@@ -13,6 +13,8 @@ from catalogue.presentation import Card
 from catalogue.presentation.labels import YEARS_PER_LEVEL, year_boxes
 from catalogue.vocabulary import Vocabulary
 
+FEW = 3
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -37,9 +39,10 @@ class Section:
 
     @property
     def numbers(self) -> str:
-        """ "4–9"; empty when all its entries stand in earlier sections."""
+        """ "4–9"; where all stand in earlier sections, the first of those: "1, 3, 8 …"."""
         if not self.entries:
-            return ""
+            earlier = sorted(entry.number for entry in self.also)
+            return ", ".join(map(str, earlier[:FEW])) + (" …" if len(earlier) > FEW else "")
         first, last = self.entries[0].number, self.entries[-1].number
         return str(first) if first == last else f"{first}–{last}"
 

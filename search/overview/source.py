@@ -76,7 +76,7 @@ def _gone(contents: Contents) -> tuple[str, ...]:
 
 
 def _of_search(request: HttpRequest, base: str, language: str, vocabulary: Vocabulary) -> Source:
-    query = replace(parse(request.GET, language, vocabulary), page=1)
+    query = replace(parse(request.GET, language, vocabulary), page=1, kept="")
     planned = plan(query, vocabulary)
     ages = frozenset(query.choices.get("age", ())) or planned.interpretation.ages
     choices = tuple(

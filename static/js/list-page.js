@@ -19,6 +19,8 @@ function settle() {
   const page = list();
   if (!page.querySelector("[data-list-shared]")) return;
   const mine = isMine();
+  // Without a script the list travels along in the address; here it is kept.
+  page.querySelector("[data-list-more]").search = "";
   page.querySelector("[data-list-mine]").hidden = !mine;
   page.querySelector("[data-list-shared]").hidden = mine;
   for (const part of page.querySelectorAll("[data-list-none]")) part.hidden = own().length > 0;
