@@ -44,7 +44,7 @@ def html_of(template: str, context: Mapping[str, Any], language: str) -> str:
 def from_html(html: str) -> bytes:
     """:raises PdfBusy: :raises PdfUnavailable: as :func:`render_pdf`."""
     with _turn():
-        weasyprint = _weasyprint()
+        weasyprint = load_weasyprint()
         from catalogue.pdf.fetcher import OwnFiles
 
         page = weasyprint.HTML(string=html, url_fetcher=OwnFiles())
@@ -52,8 +52,11 @@ def from_html(html: str) -> bytes:
         return pdf
 
 
-def _weasyprint() -> Any:
-    """Imported late: it takes a second, and a site without its system libraries must still start."""
+def load_weasyprint() -> Any:
+    """The library, imported late: it takes a second, and a site without its system libraries must still start.
+
+    :raises PdfUnavailable: with what is missing.
+    """
     try:
         import weasyprint
     except OSError as error:

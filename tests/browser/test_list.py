@@ -212,7 +212,7 @@ def test_a_list_is_made_without_a_script(new_page: NewPage, language: Language) 
 
 
 @in_both_languages
-def test_the_overview_of_a_list_is_a_page_and_a_pdf(page: Page, language: Language) -> None:
+def test_the_overview_of_a_list_is_a_page_and_a_pdf(pango: None, page: Page, language: Language) -> None:
     keep_three(page, language)
     page.click("#my-list")
     page.locator(f".actions a[href^='{OVERVIEW[language.code]}']").click()

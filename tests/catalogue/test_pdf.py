@@ -20,6 +20,8 @@ from catalogue.pdf.qr import MM_PER_MODULE, qr_millimetres
 from catalogue.pdf.render import _turn, from_html
 from tests.catalogue.pdf_reading import read_pdf
 
+pytestmark = pytest.mark.usefixtures("pango")
+
 TEMPLATE = """{% extends "pdf/base.html" %}
 {% block title %}{{ title }}{% endblock %}
 {% block content %}<h1>{{ title }}</h1><h2>{{ part }}</h2><ul><li>{{ text }}</li></ul>{{ more }}{% endblock %}"""
