@@ -212,5 +212,8 @@ LOGGING = {
         # One line per page save and index task, twice: nothing an operator acts on.
         "django_tasks": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
+        # What it knows nothing of in a style sheet that browsers read too, and every table of a font.
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "WARNING"},
     },
 }

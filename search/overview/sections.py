@@ -41,8 +41,8 @@ class Section:
     def numbers(self) -> str:
         """ "4–9"; where all stand in earlier sections, the first of those: "1, 3, 8 …"."""
         if not self.entries:
-            earlier = sorted(entry.number for entry in self.also)
-            return ", ".join(map(str, earlier[:FEW])) + (" …" if len(earlier) > FEW else "")
+            earlier = ", ".join(str(entry.number) for entry in self.also[:FEW])
+            return f"{earlier} …" if len(self.also) > FEW else earlier
         first, last = self.entries[0].number, self.entries[-1].number
         return str(first) if first == last else f"{first}–{last}"
 
@@ -114,7 +114,8 @@ def sections_of(shelves: Iterable[Shelf], entry_of: dict[int, Entry]) -> list[Se
     sections = []
     for shelf in shelves:
         new = [card for card in shelf.cards if card.pk not in printed]
-        also = tuple(printed[card.pk] for card in shelf.cards if card.pk in printed)
+        earlier = (printed[card.pk] for card in shelf.cards if card.pk in printed)
+        also = tuple(sorted(earlier, key=lambda entry: entry.number))
         for card in new:
             known = entry_of[card.pk]
             printed[card.pk] = Entry(len(printed) + 1, card, known.link, known.url, known.lang)
