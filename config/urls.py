@@ -13,6 +13,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from catalogue.models.quiz import SCREENS
 from catalogue.quiz_views import serve_screen
+from catalogue.short_links import short_link
 from search.api import api
 
 QUIZ_SCREENS = "|".join(name for names in SCREENS.values() for name in names.values())
@@ -22,6 +23,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", api.urls),
     *i18n_patterns(
+        path("r/<slug:short_key>/", short_link, name="short_link"),
         # Below the address of a quiz, which Wagtail looks up.
         re_path(rf"^((?:[\w-]+/)+(?:{QUIZ_SCREENS})/)$", serve_screen),
         path("", include(wagtail_urls)),

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from catalogue.models import AgeGroup, Resource, Theme, content_language
-from catalogue.presentation import THEME_PATH, theme_url, twin_of
+from catalogue.presentation import LIST_PATH, OVERVIEW_PATH, THEME_PATH, theme_url, twin_of
 from catalogue.visibility import visible
 from catalogue.vocabulary import current_vocabulary
 from home.models import HomePage, StandardPage
+from search.basket.link import MOST
 from search.models import SearchPage
 
 
@@ -83,6 +84,15 @@ class SiteNav:
 
     def _themes_url(self, language: str) -> str:
         return f"{self._url('search', language)}{THEME_PATH[language]}/"
+
+    @cached_property
+    def list_url(self) -> str:
+        return self._list_url(self._language)
+
+    list_most = MOST
+
+    def _list_url(self, language: str) -> str:
+        return f"{self._url('search', language)}{LIST_PATH[language]}/"
 
     @property
     def suggest_url(self) -> str:
@@ -160,5 +170,8 @@ class SiteNav:
             return theme_url(base, language, theme, age) if theme else self._themes_url(language)
         if self._request.path.startswith(self.themes_url):
             return self._themes_url(language)
+        for paths in (LIST_PATH, OVERVIEW_PATH):
+            if self._request.path.startswith(f"{self.search_url}{paths[self._language]}/"):
+                base = f"{base}{paths[language]}/"
         query = self._request.GET.urlencode()
         return f"{base}?{query}" if query else base

@@ -53,7 +53,8 @@ TREES: Mapping[str, LanguageTree] = {
                 "privacy",
                 "Privacy",
                 "Je hebt geen account nodig. Deze site plaatst geen volgcookies, bewaart geen antwoorden op quizzen "
-                "en vraagt nooit gegevens van kinderen. We tellen per dag waarnaar gezocht wordt, nooit door wie.",
+                "en vraagt nooit gegevens van kinderen. Je lijst en je vinkjes blijven in je eigen browser. "
+                "We tellen per dag waarnaar gezocht wordt, nooit door wie.",
             ),
         ),
     ),
@@ -81,8 +82,9 @@ TREES: Mapping[str, LanguageTree] = {
                 "vie-privee",
                 "Vie privée",
                 "Aucun compte n’est nécessaire. Ce site ne place pas de cookies de suivi, ne conserve aucune réponse "
-                "aux quiz et ne demande jamais de données d’enfants. Nous comptons par jour ce qui est cherché, jamais "
-                "par qui.",
+                "aux quiz et ne demande jamais de données d’enfants. Votre liste et vos coches restent dans votre "
+                "navigateur. "
+                "Nous comptons par jour ce qui est cherché, jamais par qui.",
             ),
         ),
     ),

@@ -121,6 +121,15 @@ FACETS: Mapping[str, Facet] = {
 }
 """All facets, by URL name, in the order in which they stand on the page."""
 
+
+def chosen_options(choices: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> Iterator[tuple[Facet, FacetOption]]:
+    """The chosen values with their facets and labels, in the order in which they were chosen."""
+    for name, values in choices.items():
+        options = {option.slug: option for root in FACETS[name].options(vocabulary) for option in root.walk()}
+        for value in values:
+            yield FACETS[name], options[value]
+
+
 FACET_NAMES: tuple[str, ...] = tuple(FACETS)
 MAIN_THEME = "main_theme"
 """Indexed beside the facets, for the order of results only: nobody chooses or counts it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import QueryDict
 
 from catalogue.vocabulary import Vocabulary
+from search.basket.link import PARAMETER, read
 from search.facets import FACETS
 from search.language import normalise_query
 from search.query import SORTS, SearchQuery
@@ -41,6 +42,7 @@ def parse(parameters: QueryDict, locale: str, vocabulary: Vocabulary) -> SearchQ
         sort=sort if sort in SORTS else "",
         page=_page(parameters.get("page", "")),
         literal=parameters.get("literal", "") == "1",
+        kept=read(parameters.getlist(PARAMETER)).text,
     )
 
 

@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
 
-from catalogue.presentation import THEME_PATH
+from catalogue.presentation import LIST_PATH, OVERVIEW_PATH, POSTER_PATH, THEME_PATH
 
 
 class SearchPage(RoutablePageMixin, Page):
@@ -55,6 +55,34 @@ class SearchPage(RoutablePageMixin, Page):
         from search.views import theme as theme_view
 
         return theme_view(request, self, theme, age)
+
+    @path(f"{LIST_PATH['nl']}/", name="list_nl")
+    @path(f"{LIST_PATH['fr']}/", name="list_fr")
+    def basket(self, request: HttpRequest) -> HttpResponse:
+        from search.basket.views import basket
+
+        return basket(request, self)
+
+    @path(f"{LIST_PATH['nl']}/{POSTER_PATH['nl']}/", name="poster_nl")
+    @path(f"{LIST_PATH['fr']}/{POSTER_PATH['fr']}/", name="poster_fr")
+    def poster(self, request: HttpRequest) -> HttpResponse:
+        from search.basket.views import poster
+
+        return poster(request, self)
+
+    @path(f"{OVERVIEW_PATH['nl']}/", name="overview_nl")
+    @path(f"{OVERVIEW_PATH['fr']}/", name="overview_fr")
+    def overview(self, request: HttpRequest) -> HttpResponse:
+        from search.overview.views import overview
+
+        return overview(request, self)
+
+    @path(f"{OVERVIEW_PATH['nl']}/pdf/", name="overview_pdf_nl")
+    @path(f"{OVERVIEW_PATH['fr']}/pdf/", name="overview_pdf_fr")
+    def overview_pdf(self, request: HttpRequest) -> HttpResponse:
+        from search.overview.views import overview_pdf
+
+        return overview_pdf(request, self)
 
 
 class OutboxQuerySet(models.QuerySet["IndexOutbox"]):

@@ -12,9 +12,10 @@ from django.utils.translation import ngettext, override
 
 from catalogue.choices import DURATION_BANDS
 from catalogue.models import Audience, Format, MaterialLanguage, Theme, ThemeGroup
-from catalogue.presentation import Card, age_label
+from catalogue.presentation import OVERVIEW_PATH, Card, age_label
 from catalogue.vocabulary import Vocabulary
-from search.facets import FACETS, Facet, FacetOption
+from search.basket.link import PARAMETER
+from search.facets import FACETS, Facet, FacetOption, chosen_options
 from search.interpret import Reading
 from search.language import fold
 from search.query import SORTS, SearchQuery
@@ -133,7 +134,8 @@ class SearchView:
         self.facets = [self._facet(facet, facet.options(vocabulary)) for facet in FACETS.values()]
         self.chips = list(self._chips())
         self.filter_count = len(self.chips)
-        self.clear_url = base
+        self.clear_url = self._url(SearchQuery(query.locale, kept=query.kept))
+        self.overview_url = self._overview_url()
         self.readings = list(self._readings())
         self.literal_active = query.literal
         self.literal_url = self._url(replace(query, literal=True, page=1)) if self.readings else ""
@@ -147,6 +149,8 @@ class SearchView:
         self.previous_url = self._page_url(query.page - 1) if query.page > 1 else None
         self.next_url = self._page_url(query.page + 1) if query.page < results.pages else None
         self.hidden = [*query.choice_parameters(), *([("sort", query.sort)] if query.sort else [])]
+        self.hidden += [(PARAMETER, query.kept)] if query.kept else []
+        self.kept = query.kept
         self.heading = self._heading()
         self.notice = self._notice()
         self.other_language = self._other_language() if other_base else None
@@ -160,6 +164,12 @@ class SearchView:
 
     def _page_url(self, number: int) -> str:
         return self._url(replace(self._results.query, page=number))
+
+    def _overview_url(self) -> str:
+        if not self._results.available:
+            return ""
+        query = replace(self._results.query, page=1, kept="")
+        return query.url(f"{self._base}{OVERVIEW_PATH[query.locale]}/")
 
     def _heading(self) -> str:
         total, text = self.total, self.query
@@ -211,10 +221,7 @@ class SearchView:
         )
 
     def _chosen(self) -> Iterator[tuple[Facet, FacetOption]]:
-        for name, values in self._results.query.choices.items():
-            options = {option.slug: option for root in FACETS[name].options(self._vocabulary) for option in root.walk()}
-            for value in values:
-                yield FACETS[name], options[value]
+        return chosen_options(self._results.query.choices, self._vocabulary)
 
     def _chips(self) -> Iterator[Link]:
         for facet, option in self._chosen():

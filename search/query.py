@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from search.basket.link import PARAMETER
+
 SORTS: Mapping[str, Promise] = {
     "relevance": _("Best first"),
     "newest": _("Newest first"),
@@ -24,7 +26,8 @@ class SearchQuery:
     """A search: text, content language, chosen values by facet name, order, page from 1.
 
     ``literal`` searches the words as they are: no reading of ages, themes or formats out of them.
-    ``sort`` is empty when the visitor chose none.
+    ``sort`` is empty when the visitor chose none. ``kept`` is a list that travels along where no script keeps it: it
+    changes nothing of what is found.
     """
 
     locale: str
@@ -33,6 +36,7 @@ class SearchQuery:
     sort: str = ""
     page: int = 1
     literal: bool = False
+    kept: str = ""
 
     @property
     def order(self) -> str:
@@ -70,6 +74,8 @@ class SearchQuery:
             yield "literal", "1"
         if self.page > 1:
             yield "page", str(self.page)
+        if self.kept:
+            yield PARAMETER, self.kept
 
     def choice_parameters(self) -> Iterator[tuple[str, str]]:
         for facet, values in self.choices.items():

@@ -38,7 +38,7 @@ def results(request: HttpRequest, page: SearchPage) -> HttpResponse:
         "search": view,
         "seo": {
             "canonical": request.build_absolute_uri(request.path),
-            "robots": "" if query.is_empty else "noindex,follow",
+            "robots": "" if query.is_empty and not query.kept else "noindex,follow",
             "description": page.search_description,
         },
     }

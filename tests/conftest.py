@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -68,6 +69,19 @@ def index(db: None, built_index: Path, tmp_path: Path, settings: object) -> Iter
     engines.forget_engines()
     yield engines.get_engine()
     engines.forget_engines()
+
+
+@pytest.fixture(scope="session")
+def pango() -> None:
+    """What PDF files are made with. Without it their tests are skipped on a person's machine and fail in CI."""
+    from catalogue.pdf.render import PdfUnavailable, load_weasyprint
+
+    try:
+        load_weasyprint()
+    except PdfUnavailable as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(error))
+        pytest.skip(str(error))
 
 
 @pytest.fixture

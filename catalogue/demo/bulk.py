@@ -30,6 +30,7 @@ from catalogue.models import (
     Term,
     Theme,
 )
+from catalogue.short_keys import remember_all
 from catalogue.vocabularies.loader import term_word
 from catalogue.vocabulary import Vocabulary, current_vocabulary
 
@@ -101,6 +102,7 @@ class BulkWriter:
         for kind in KINDS.values():
             _insert_rows(kind, [resource for resource in resources if isinstance(resource, kind)])
         self._insert_terms([spec for spec, _ in missing], resources)
+        remember_all(resources)
         for language, number in Counter(resource.locale.language_code for resource in resources).items():
             Page.objects.filter(pk=self._shelf(language).page.pk).update(numchild=F("numchild") + number)
         return resources

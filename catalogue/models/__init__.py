@@ -4,6 +4,7 @@ from .brochure import BrochurePage
 from .lesson_plan import LessonPlanPage
 from .quiz import QuizPage
 from .resource import Resource, ResourceTag
+from .short_key import ShortKey
 from .terms import (
     VOCABULARIES,
     AgeGroup,
@@ -35,6 +36,7 @@ __all__ = [
     "QuizPage",
     "Resource",
     "ResourceTag",
+    "ShortKey",
     "Term",
     "Theme",
     "ThemeGroup",

@@ -10,6 +10,12 @@ from catalogue.models import AgeGroup, Theme
 
 THEME_PATH: Mapping[str, str] = {"nl": "thema", "fr": "theme"}
 """Below the parent of all resources of a language: the landing pages of the themes."""
+LIST_PATH: Mapping[str, str] = {"nl": "lijst", "fr": "liste"}
+"""In the same place: a teacher's own list."""
+POSTER_PATH: Mapping[str, str] = {"nl": "affiche", "fr": "affiche"}
+"""Below the list: its QR code for a wall."""
+OVERVIEW_PATH: Mapping[str, str] = {"nl": "overzicht", "fr": "vue-d-ensemble"}
+"""In the same place: a search or a list on paper."""
 
 
 def resource_url(url_path: str, parents: dict[str, str]) -> str:

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from catalogue.choices import Access, GroupSize
 from catalogue.models import AgeGroup, Audience, Format, MaterialLanguage, QuizPage, Resource, Theme
 from catalogue.models.terms import TermType
+from catalogue.short_keys import with_short_key
 from catalogue.visibility import visible
 from catalogue.vocabulary import Vocabulary, current_vocabulary
 
@@ -50,6 +51,14 @@ class TwinLink:
     label: str
     url: str
     title: str
+
+
+@dataclass(frozen=True)
+class Kin:
+    """What a resource shares with its twin: the way to it, and the short key; empty for what is not public."""
+
+    twin: TwinLink | None = None
+    short_key: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,6 +101,7 @@ class Card:
     external: bool
     twin: TwinLink | None
     passage_html: SafeString = SafeString("")
+    short_key: str = ""
 
     def marked(self, title_html: SafeString, summary_html: SafeString) -> Card:
         """The same card with the found words marked."""
@@ -220,14 +230,14 @@ def cards_for(
         return []
     vocabulary = vocabulary or current_vocabulary()
     terms = terms or ResourceTerms.of_stored(resources, vocabulary)
-    twins = twins_of(resources)
+    kin = kin_of(resources)
     with_questions = _with_questions(resources)
     parents: dict[str, str] = {}
     return [
         card_of(
             resource,
             terms[resource.pk],
-            twins.get(resource.pk),
+            kin[resource.pk],
             resource.pk in with_questions,
             resource_url(resource.url_path, parents),
         )
@@ -250,30 +260,39 @@ def _with_questions(resources: Sequence[Resource]) -> set[int]:
 
 
 def twin_of(resource: Resource) -> TwinLink | None:
-    """The live and public page of the same resource in the other language; asked for once per page object."""
-    if not hasattr(resource, "_twin_link"):
-        resource._twin_link = twins_of([resource]).get(resource.pk)
-    return resource._twin_link
+    """The live and public page of the same resource in the other language."""
+    return kin_of_one(resource).twin
 
 
-def twins_of(resources: Sequence[Resource]) -> dict[int, TwinLink]:
-    """By page id, the live and public page of the same resource in the other language."""
+def kin_of_one(resource: Resource) -> Kin:
+    """As :func:`kin_of`; asked for once per page object."""
+    if not hasattr(resource, "_kin"):
+        resource._kin = kin_of([resource])[resource.pk]
+    return resource._kin
+
+
+def kin_of(resources: Sequence[Resource]) -> dict[int, Kin]:
+    """By page id, what the resources share with the live and public pages of the same resource."""
     keys = {resource.translation_key for resource in resources}
     # Rows, not pages: making a page object costs more than reading it.
-    rows = visible(Resource.objects.filter(translation_key__in=keys)).order_by()
-    found: dict[Any, list[tuple[str, str, str]]] = {}
-    for key, *twin in rows.values_list("translation_key", "locale__language_code", "title", "url_path"):
-        found.setdefault(key, []).append(tuple(twin))
+    rows = with_short_key(visible(Resource.objects.filter(translation_key__in=keys))).order_by()
+    found: dict[Any, list[tuple[str, str, str, str]]] = {}
+    for key, *facts in rows.values_list("translation_key", "short_key", "locale__language_code", "title", "url_path"):
+        found.setdefault(key, []).append(tuple(facts))
     parents: dict[str, str] = {}
-    return {
-        resource.pk: TwinLink(language, IN_LANGUAGE[language], resource_url(url_path, parents), title)
-        for resource in resources
-        for language, title, url_path in found.get(resource.translation_key, [])
-        if language != resource.locale.language_code
-    }
+    kin: dict[int, Kin] = {}
+    for resource in resources:
+        known = Kin()
+        for short_key, language, title, url_path in found.get(resource.translation_key, []):
+            twin = known.twin
+            if language != resource.locale.language_code:
+                twin = TwinLink(language, IN_LANGUAGE[language], resource_url(url_path, parents), title)
+            known = Kin(twin, short_key or "")
+        kin[resource.pk] = known
+    return kin
 
 
-def card_of(resource: Resource, terms: ResourceTerms, twin: TwinLink | None, has_answers: bool, url: str) -> Card:
+def card_of(resource: Resource, terms: ResourceTerms, kin: Kin, has_answers: bool, url: str) -> Card:
     language = resource.locale.language_code
     key = resource.key or resource.slug
     themes = tuple(theme_tag(theme, language, url) for theme in terms.themes)
@@ -309,7 +328,8 @@ def card_of(resource: Resource, terms: ResourceTerms, twin: TwinLink | None, has
         has_answers=has_answers,
         access_label="" if resource.access == Access.DOWNLOAD else str(Access(resource.access).label),
         external=bool(resource.external_url),
-        twin=twin,
+        twin=kin.twin,
+        short_key=kin.short_key,
     )
 
 

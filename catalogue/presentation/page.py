@@ -14,7 +14,7 @@ from catalogue.models import LessonPlanPage, QuizPage, Resource, content_languag
 from catalogue.visibility import visible
 from catalogue.vocabulary import Vocabulary, current_vocabulary
 
-from .cards import Card, ResourceTerms, card_of, cards_for, twin_of, with_card_facts
+from .cards import Card, ResourceTerms, card_of, cards_for, kin_of_one, with_card_facts
 from .labels import YearBox
 from .lesson import lesson_context
 from .quiz import quiz_context
@@ -40,7 +40,7 @@ def resource_context(page: Resource) -> dict[str, Any]:
         # The page as given, not as stored: a preview shows what the editor has typed.
         vocabulary = current_vocabulary()
         terms = ResourceTerms.of(page, vocabulary)
-        card = card_of(page, terms, twin_of(page), bool(getattr(page, "questions", None)), page.url or "")
+        card = card_of(page, terms, kin_of_one(page), bool(getattr(page, "questions", None)), page.url or "")
         return {
             "card": card,
             "facts": _facts(card),

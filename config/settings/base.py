@@ -192,6 +192,9 @@ SEARCH_LOG_KEEP_MONTHS = env.int("SEARCH_LOG_KEEP_MONTHS", default=13)
 # Seconds between two writes of a process. 0: it never writes by itself.
 SEARCH_LOG_WRITE_EVERY = 5
 
+# PDF files that one process makes at the same time; who comes when all are taken is asked to try again.
+PDF_AT_ONCE = env.int("PDF_AT_ONCE", default=2)
+
 # Health and metrics: docs/features/operations.md. Without a token nobody reads the metrics.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 PROMETHEUS_MULTIPROC_DIR = env.str("PROMETHEUS_MULTIPROC_DIR", default="")
@@ -209,5 +212,8 @@ LOGGING = {
         # One line per page save and index task, twice: nothing an operator acts on.
         "django_tasks": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
+        # What it knows nothing of in a style sheet that browsers read too, and every table of a font.
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "WARNING"},
     },
 }

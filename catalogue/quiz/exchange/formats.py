@@ -46,7 +46,7 @@ class ToolFormat(Format):
 _ALL = (
     Format(
         "gift",
-        gettext_lazy("GIFT"),
+        "GIFT",
         gettext_lazy("For Moodle and whatever reads its text format."),
         "gift.txt",
         "text/plain; charset=utf-8",
@@ -55,7 +55,7 @@ _ALL = (
     ),
     Format(
         "qti3",
-        gettext_lazy("QTI 3.0"),
+        "QTI 3.0",
         gettext_lazy("A package for learning platforms that follow the newest standard."),
         "qti30.zip",
         "application/zip",
@@ -64,7 +64,7 @@ _ALL = (
     ),
     Format(
         "qti21",
-        gettext_lazy("QTI 2.1"),
+        "QTI 2.1",
         gettext_lazy("The same for older learning platforms."),
         "qti21.zip",
         "application/zip",
@@ -93,7 +93,7 @@ _ALL = (
     ),
     Format(
         "json",
-        gettext_lazy("JSON"),
+        "JSON",
         gettext_lazy("For programs: everything but the files of the pictures."),
         "json",
         "application/json",

@@ -1,0 +1,1 @@
+"""A teacher's own list: wholly in its address, without an account."""
