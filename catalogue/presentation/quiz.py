@@ -39,23 +39,31 @@ PICTURE = "max-1200x800|preserve-svg"
 """Large enough for a beamer."""
 
 
+def _items(raw: Any) -> list[Any]:
+    """What a raw list block holds; older ones hold it without ids."""
+    return [each["value"] if isinstance(each, dict) and each.get("type") == "item" else each for each in raw or ()]
+
+
 def _choice(value: Any, common: dict[str, Any]) -> Question:
-    options = (Option("", each["text"], bool(each["correct"]), each["feedback"]) for each in value["options"])
+    options = (
+        Option("", each["text"], bool(each.get("correct")), each.get("feedback") or "")
+        for each in _items(value.get("options"))
+    )
     return ChoiceQuestion(kind=Kind(value["type"]), choices=lettered(options), **common)
 
 
 def _order(value: Any, common: dict[str, Any]) -> Question:
-    return OrderQuestion(kind=Kind.ORDER, texts=tuple(value["steps"]), **common)
+    return OrderQuestion(kind=Kind.ORDER, texts=tuple(_items(value.get("steps"))), **common)
 
 
 def _match(value: Any, common: dict[str, Any]) -> Question:
-    pairs = list(value["pairs"])
+    pairs = _items(value.get("pairs"))
     lefts, texts = tuple(pair["left"] for pair in pairs), tuple(pair["right"] for pair in pairs)
     return MatchQuestion(kind=Kind.MATCH, lefts=lefts, texts=texts, **common)
 
 
 def _fill(value: Any, common: dict[str, Any]) -> Question:
-    return FillQuestion(kind=Kind.FILL, accepted=tuple(accepted(value["answers"])), **common)
+    return FillQuestion(kind=Kind.FILL, accepted=tuple(accepted(value.get("answers") or "")), **common)
 
 
 BLOCKS: Mapping[str, Callable[[Any, dict[str, Any]], Question]] = {
@@ -64,34 +72,37 @@ BLOCKS: Mapping[str, Callable[[Any, dict[str, Any]], Question]] = {
     "match": _match,
     "fill": _fill,
 }
-"""How a block becomes a question, by the name of the block."""
+"""How a raw block becomes a question, by the name of the block."""
 
 
 def quiz_of(page: QuizPage, vocabulary: Vocabulary) -> Quiz:
-    """The quiz of a page, in the order of its editor; however long, a query for each type of block and two more."""
-    # The raw values are ids: the blocks themselves would ask the database for each.
-    raw = [each["value"] for each in page.questions.raw_data]
-    pictures = _pictures(value.get("picture") for value in raw)
+    """The quiz of a page, in the order of its editor. Only pictures ask the database, all of them twice.
+
+    The raw values are read: the blocks themselves would look up the theme of each kind of question.
+    """
+    raw = [(each["type"], each["value"]) for each in page.questions.raw_data if each["type"] in BLOCKS]
+    pictures = _pictures(value.get("picture") for _type, value in raw)
     questions = []
-    for number, (block, value, picture) in enumerate(zip(page.questions, raw, pictures, strict=True), start=1):
+    for number, ((kind, value), picture) in enumerate(zip(raw, pictures, strict=True), start=1):
         theme = vocabulary.by_pk(Theme, value.get("theme"))
         common = {
             "number": number,
-            "text": block.value["text"],
-            "explanation": block.value["explanation"],
-            "tip": block.value["tip"],
+            "text": value.get("text") or "",
+            "explanation": value.get("explanation") or "",
+            "tip": value.get("tip") or "",
             "picture": picture,
             "theme": theme.slug if theme else "",
             "theme_label": theme.name() if theme else "",
         }
-        questions.append(BLOCKS[block.block_type](block.value, common))
+        questions.append(BLOCKS[kind](value, common))
+    bands = (each["value"] for each in page.bands.raw_data)
     return Quiz(
         page.title,
         tuple(questions),
         page.intro,
         shuffle=page.shuffle,
         explain_at_end=page.explain_at_end,
-        bands=tuple(Band(band.value["at_least"], band.value["title"], band.value["text"] or "") for band in page.bands),
+        bands=tuple(Band(band["at_least"], band["title"], band.get("text") or "") for band in bands),
     )
 
 

@@ -22,7 +22,7 @@ LONG = "lang " * 20_000
 MARKUP = "<script>alert('x')</script><b>vet</b>"
 STREAMS = {
     LessonPlanPage: LessonPlanPage.LESSON_STREAMS,
-    QuizPage: ("questions",),
+    QuizPage: ("questions", "bands"),
     BrochurePage: ("body",),
 }
 
@@ -55,7 +55,8 @@ RIGHT = option(correct="on")
 
 def question(*options: dict[str, Any], **changes: Any) -> tuple[str, dict[str, Any]]:
     chosen = items(*(options or (RIGHT, option("Nee"))))
-    return "question", {"type": "single", "text": "Vraag?", "options": chosen, "explanation": "", "theme": ""} | changes
+    aside = {"explanation": "", "tip": "", "theme": "", "picture": {"image": "", "alt_text": ""}}
+    return "question", {"type": "single", "text": "Vraag?", "options": chosen} | aside | changes
 
 
 def add(admin: Client, kind: type[Resource], **changes: Any) -> Any:
@@ -190,7 +191,7 @@ def test_markup_in_a_lesson_is_text(admin: Client, client: Client) -> None:
 
 
 def test_markup_in_a_quiz_is_text(admin: Client, client: Client) -> None:
-    options = option(MARKUP, correct="on", feedback=MARKUP), option(MARKUP, feedback=MARKUP)
+    options = option(MARKUP, correct="on", feedback=MARKUP), option(f"{MARKUP} 2", feedback=MARKUP)
     made = question(*options, text=MARKUP, explanation=MARKUP)
     assert add(admin, QuizPage, questions=streamfield([made]), intro=MARKUP).status_code == 302
     shown(client)

@@ -178,7 +178,7 @@ def test_a_picture_is_shown_with_its_words_and_one_that_is_gone_is_left_out(
     ]
     quiz = written(questions)
     assert screens(client, quiz).count('alt="Een slot"') == 5
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(15):
         client.get(quiz.screen_url("class"))
     images[1].renditions.all().delete()
     images[1].file.storage.delete(images[1].file.name)

@@ -173,7 +173,7 @@ def test_the_page_of_a_quiz_leads_to_all_three(child: Client, quiz: QuizPage) ->
 
 def test_playing_asks_the_database_little(child: Client, quiz: QuizPage, django_assert_max_num_queries: Any) -> None:
     child.get(quiz.screen_url("play"))
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(14):
         child.post(quiz.screen_url("play"), {"at": "3", "a1": "0", "go": "next"})
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(11):
         child.get(quiz.screen_url("class"))
