@@ -4,7 +4,9 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from wagtail.documents.models import Document
 
+from catalogue.files.inspection import expect
 from catalogue.models import Term, VocabularyVersion
 
 
@@ -13,3 +15,10 @@ def vocabulary_changed(sender: type, raw: bool = False, **kwargs: Any) -> None:
     """Every process reads the vocabularies again after the change of a term."""
     if issubclass(sender, Term) and not raw:
         VocabularyVersion.change()
+
+
+@receiver(post_save, sender=Document)
+def document_saved(sender: type, instance: Document, raw: bool = False, **kwargs: Any) -> None:
+    """However a document comes in, its file is looked at before anybody is offered it."""
+    if not raw:
+        expect(instance)

@@ -11,6 +11,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from catalogue.file_views import preview, serve_document
 from catalogue.models.quiz import SCREENS
 from catalogue.quiz_views import serve_screen
 from search.api import api
@@ -19,6 +20,9 @@ QUIZ_SCREENS = "|".join(name for names in SCREENS.values() for name in names.val
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
+    # Before Wagtail's own, whose name stays in use: what it gives out is told to browsers as what was found in it.
+    path("documents/<int:document_id>/<str:document_filename>", serve_document),
+    path("documents/<int:document_id>/preview/<slug:key>.webp", preview, name="file_preview"),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", api.urls),
     *i18n_patterns(

@@ -1,6 +1,7 @@
 """What a resource is: vocabularies and the three kinds of resource pages."""
 
 from .brochure import BrochurePage
+from .files import FileFacts, ResourceFile
 from .lesson_plan import LessonPlanPage
 from .quiz import QuizPage
 from .resource import Resource, ResourceTag
@@ -28,12 +29,14 @@ __all__ = [
     "AgeGroup",
     "Audience",
     "BrochurePage",
+    "FileFacts",
     "Format",
     "LessonPlanPage",
     "LoadedRecord",
     "MaterialLanguage",
     "QuizPage",
     "Resource",
+    "ResourceFile",
     "ResourceTag",
     "Term",
     "Theme",

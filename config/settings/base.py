@@ -147,6 +147,11 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+# Files of resources: docs/features/files.md.
+WAGTAILDOCS_MAX_UPLOAD_SIZE = env.int("FILES_MAX_MB", default=50) * 1024 * 1024
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "catalogue.files.upload.DocumentForm"
+# Have a process of its own look into a file as soon as it is there; otherwise manage.py inspect_files does.
+FILES_INSPECT_AFTER_UPLOAD = True
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
 TAGGIT_CASE_INSENSITIVE = True
 
