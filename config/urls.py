@@ -33,7 +33,10 @@ urlpatterns = [
     ),
 ]
 if settings.SERVE_MEDIA:
-    urlpatterns.insert(0, re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}))
+    folders = "|".join(settings.PUBLIC_MEDIA)
+    urlpatterns.insert(
+        0, re_path(rf"^media/(?P<path>(?:{folders})/.*)$", serve, {"document_root": settings.MEDIA_ROOT})
+    )
 
 handler404 = "home.views.page_not_found"
 handler500 = "home.views.server_error"

@@ -50,7 +50,7 @@ def start() -> None:
     """Have a process of its own look at what waits, unless one is doing so: that one looks again before it ends."""
     if not _waiting().exists():
         return
-    with _only_one() as free:
+    with only_one() as free:
         if not free:
             return
     subprocess.Popen(  # noqa: S603  (our own interpreter and command, no input)
@@ -65,7 +65,7 @@ def inspect_waiting() -> int:
     """Look at every file that waits; how many. Nothing when another process is doing so."""
     done = 0
     while (waiting := _waiting()).exists():
-        with _only_one() as free:
+        with only_one() as free:
             if not free:
                 break
             for facts in waiting.iterator(chunk_size=50):
@@ -99,25 +99,30 @@ def inspect(facts: FileFacts) -> None:
 
 def _inspect(facts: FileFacts, path: Path) -> None:
     try:
+        facts.note(examine(path, thorough=True))
+    except Refused as refused:
+        facts.settle(FileState.REFUSED, refusal=refused.reason)
+    except ReaderFailed as error:
+        log.warning("Preview and text of document %s: %s", facts.document_id, error)
+        _without_text(facts, path, str(error))
+    else:
+        facts.settle(FileState.READY)
+
+
+def _without_text(facts: FileFacts, path: Path, detail: str) -> None:
+    """A file whose text and picture cannot be had is offered all the same, if it is what it says it is."""
+    try:
         facts.note(examine(path, thorough=False))
     except Refused as refused:
         facts.settle(FileState.REFUSED, refusal=refused.reason)
-        return
-    except ReaderFailed as error:
-        facts.settle(FileState.REFUSED, refusal=Refusal.UNREADABLE, detail=str(error))
-        return
-    try:
-        facts.note(examine(path, thorough=True))
-    except (Refused, ReaderFailed) as error:
-        # It is what it says it is, and may be offered; only its text or picture cannot be had.
-        log.warning("Preview and text of document %s: %s", facts.document_id, error)
-        facts.settle(FileState.FAILED, detail=str(error))
-        return
-    facts.settle(FileState.READY)
+    except ReaderFailed:
+        facts.settle(FileState.REFUSED, refusal=Refusal.UNREADABLE, detail=detail)
+    else:
+        facts.settle(FileState.FAILED, detail=detail)
 
 
 @contextmanager
-def _only_one() -> Iterator[bool]:
+def only_one() -> Iterator[bool]:
     """Whether this process is the only one on this machine that looks into files; held until the end."""
     place = Path(settings.DATA_DIR) / "inspecting-files"
     place.parent.mkdir(parents=True, exist_ok=True)

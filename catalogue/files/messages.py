@@ -21,7 +21,8 @@ MESSAGES: Mapping[Refusal, Any] = {
         "them at once."
     ),
     Refusal.OLD_OFFICE: _(
-        "This is a document in an old format (doc, ppt, xls). Open it, save it as docx, pptx or xlsx, and add that file."
+        "This is a document in an old format (doc, ppt, xls). Open it, save it as docx, pptx or xlsx, and add that "
+        "file."
     ),
     Refusal.ENCRYPTED: _("This file asks for a password. Save it without one and add that file."),
     Refusal.DAMAGED: _(

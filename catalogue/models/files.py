@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms import Select
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -42,6 +43,9 @@ class FileAccessibility(models.TextChoices):
     ALTERNATIVE = "alternative", _("also here as text")
 
 
+EMPTY_NAME = _("Empty: the title of the document.")
+
+
 class ResourceFile(Orderable):
     """A file that a resource offers. The list is a shared fact: both twins have it, each shows its language first."""
 
@@ -59,16 +63,14 @@ class ResourceFile(Orderable):
         verbose_name=_("language"),
         help_text=_("Leave empty when it serves both languages."),
     )
-    name_nl = models.CharField(_("name in Dutch"), max_length=120, blank=True)
-    name_fr = models.CharField(
-        _("name in French"), max_length=120, blank=True, help_text=_("Empty: the title of the document.")
-    )
+    name_nl = models.CharField(_("name in Dutch"), max_length=120, blank=True, help_text=EMPTY_NAME)
+    name_fr = models.CharField(_("name in French"), max_length=120, blank=True, help_text=EMPTY_NAME)
     accessibility = ChoiceSetField(_("accessibility"), choices=FileAccessibility)
 
     panels = [
         FieldPanel("document"),
         FileStatePanel(),
-        FieldRowPanel([FieldPanel("role"), FieldPanel("language")]),
+        FieldRowPanel([FieldPanel("role"), FieldPanel("language", widget=Select)]),
         FieldRowPanel([FieldPanel("name_nl"), FieldPanel("name_fr")]),
         FieldPanel("accessibility"),
     ]

@@ -247,7 +247,7 @@ class Resource(Page):
                 "its own files first, then those of the other language."
             )
         ),
-        InlinePanel("files", label=_("File")),
+        InlinePanel("files", heading=_("Files"), label=_("File")),
     ]
     address_panels = [
         MultiFieldPanel(

@@ -130,7 +130,9 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
-# A public site leaves uploads to its web server.
+# A public site leaves pictures to its web server: of the uploads these folders, and no other. Documents are given out
+# by the application, which knows who may have them and what they are.
+PUBLIC_MEDIA = ("images", "original_images")
 SERVE_MEDIA = False
 
 WAGTAIL_SITE_NAME = "Preventiecatalogus · Catalogue de prévention"
