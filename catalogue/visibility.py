@@ -20,9 +20,12 @@ def visible(pages: QuerySet[PageType]) -> QuerySet[PageType]:
     return pages.filter(~Exists(restrictions), live=True)
 
 
-def in_open_collections() -> Any:
-    """For documents: whether neither their collection nor one above it is behind a login or password."""
-    path = ExpressionWrapper(OuterRef("collection__path"), output_field=CharField())
+def in_open_collections(to_document: str = "") -> Any:
+    """Whether neither the collection of a document nor one above it is behind a login or password.
+
+    For a query of documents, or of what leads to them by ``to_document``, such as ``document__``.
+    """
+    path = ExpressionWrapper(OuterRef(f"{to_document}collection__path"), output_field=CharField())
     restrictions = CollectionViewRestriction.objects.annotate(below=path).filter(
         below__startswith=F("collection__path")
     )

@@ -17,6 +17,7 @@ from .terms import (
     ThemeGroup,
     VocabularyVersion,
     content_language,
+    language_of,
     split_synonyms,
 )
 
@@ -43,5 +44,6 @@ __all__ = [
     "ThemeGroup",
     "VocabularyVersion",
     "content_language",
+    "language_of",
     "split_synonyms",
 ]
