@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -38,16 +39,22 @@ class FileRow:
 
 
 @dataclass(frozen=True)
+class MainDownload:
+    url: str
+    label: str
+    facts: str
+
+
+@dataclass(frozen=True)
 class FileList:
     """``own`` are in the language of the page, or serve both; ``others`` are in another.
 
-    ``bundle_url`` leads to all files of one's own in one archive; empty when there is nothing to put together.
+    ``main`` takes all files of one's own at once: an archive, or the one file there is.
     """
 
     own: tuple[FileRow, ...] = ()
     others: tuple[FileRow, ...] = ()
-    bundle_url: str = ""
-    bundle_facts: str = ""
+    main: MainDownload | None = None
 
     def __bool__(self) -> bool:
         return bool(self.own or self.others)
@@ -59,13 +66,22 @@ def file_list(page: Resource) -> FileList:
     offered = offered_files(page.files.select_related("language"))
     own = in_language(offered, language)
     others = [each for each in offered if each not in own]
-    together = [each.document.file_size or 0 for each in own or others if each.is_open]
     return FileList(
         own=tuple(_row(each, language) for each in own),
         others=tuple(_row(each, language) for each in others),
-        bundle_url=page.bundle_url() if len(together) > 1 else "",
-        bundle_facts=f"zip · {size_label(sum(together))}",
+        main=_main(page, [each for each in own or others if each.is_open]),
     )
+
+
+def _main(page: Resource, together: Sequence[OfferedFile]) -> MainDownload | None:
+    if len(together) == 1:
+        [only] = together
+        facts = facts_label(only.facts, only.document.file_size)
+        return MainDownload(only.document.url, _("Download this file"), facts)
+    if not together or not page.bundle_url():
+        return None
+    size = size_label(sum(each.document.file_size or 0 for each in together))
+    return MainDownload(page.bundle_url(), _("Download all"), f"zip · {size}")
 
 
 def _row(offered: OfferedFile, language: str) -> FileRow:

@@ -15,8 +15,8 @@ from PIL import Image
 def pdf(pages: int = 1, text: str = "Wachtzin", password: str = "", size: tuple[float, float] = (595, 842)) -> bytes:
     """A PDF with its number on every page."""
     document = pikepdf.new()
-    helvetica = {"Type": pikepdf.Name.Font, "Subtype": pikepdf.Name.Type1, "BaseFont": pikepdf.Name.Helvetica}
-    font = document.make_indirect(pikepdf.Dictionary(**helvetica))
+    helvetica = {"/Type": pikepdf.Name.Font, "/Subtype": pikepdf.Name.Type1, "/BaseFont": pikepdf.Name.Helvetica}
+    font = document.make_indirect(pikepdf.Dictionary(helvetica))
     for number in range(1, pages + 1):
         document.add_blank_page(page_size=size)
         page = document.pages[-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,11 @@ from tests.catalogue import file_samples as samples
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "features" / "files.md"
 
 
+Look = Callable[..., Finding]
+
+
 @pytest.fixture
-def look(tmp_path: Path):
+def look(tmp_path: Path) -> Look:
     """Looks into these bytes, under a name that says nothing true."""
 
     def look(content: bytes, thorough: bool = True) -> Finding:
@@ -28,7 +32,7 @@ def look(tmp_path: Path):
     return look
 
 
-KNOWN = {
+KNOWN: dict[str, Callable[[], bytes]] = {
     "pdf": samples.pdf,
     "docx": samples.docx,
     "pptx": lambda: samples.pptx("Een", "Twee"),
@@ -46,11 +50,11 @@ KNOWN = {
 
 
 @pytest.mark.parametrize("kind", KNOWN)
-def test_a_kind_is_known_by_its_content(look, kind: str) -> None:
+def test_a_kind_is_known_by_its_content(look: Look, kind: str) -> None:
     assert look(KNOWN[kind](), thorough=False).kind == kind
 
 
-REFUSED = {
+REFUSED: dict[str, tuple[Callable[[], bytes], Refusal]] = {
     "svg": (lambda: samples.SVG, Refusal.WRONG_TYPE),
     "html": (lambda: samples.HTML, Refusal.WRONG_TYPE),
     "program": (lambda: samples.PROGRAM, Refusal.WRONG_TYPE),
@@ -79,14 +83,14 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_does_harm_or_is_of_no_use_is_refused_with_the_reason(look, case: str) -> None:
+def test_what_does_harm_or_is_of_no_use_is_refused_with_the_reason(look: Look, case: str) -> None:
     content, reason = REFUSED[case]
     with pytest.raises(Refused) as refused:
         look(content(), thorough=False)
     assert refused.value.reason == reason
 
 
-def test_a_bomb_that_lies_about_its_size_is_refused_by_what_comes_out_of_it(look) -> None:
+def test_a_bomb_that_lies_about_its_size_is_refused_by_what_comes_out_of_it(look: Look) -> None:
     bomb = samples.bomb()
     assert len(bomb) < 1_000_000
     with pytest.raises(Refused) as refused:
@@ -94,24 +98,24 @@ def test_a_bomb_that_lies_about_its_size_is_refused_by_what_comes_out_of_it(look
     assert refused.value.reason in (Refusal.TOO_BIG_UNPACKED, Refusal.DAMAGED)
 
 
-def test_an_honest_bomb_is_refused_for_its_size(look) -> None:
+def test_an_honest_bomb_is_refused_for_its_size(look: Look) -> None:
     with pytest.raises(Refused) as refused:
         look(samples.docx(more={"word/media/image1.bmp": bytes(250 * 1024 * 1024)}))
     assert refused.value.reason == Refusal.TOO_BIG_UNPACKED
 
 
-def test_entities_are_never_expanded(look) -> None:
+def test_entities_are_never_expanded(look: Look) -> None:
     laughs = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><w:document xmlns:w="w">&b;</w:document>'
     with pytest.raises(Refused) as refused:
         look(samples.docx(more={"word/footnotes.xml": laughs}))
     assert refused.value.reason == Refusal.DAMAGED
 
 
-def test_a_pdf_that_only_may_not_be_changed_is_taken(look) -> None:
+def test_a_pdf_that_only_may_not_be_changed_is_taken(look: Look) -> None:
     assert look(samples.owner_locked_pdf()).pages == 1
 
 
-def test_a_pdf_of_400_pages_is_counted_read_and_shown(look) -> None:
+def test_a_pdf_of_400_pages_is_counted_read_and_shown(look: Look) -> None:
     finding = look(samples.pdf(400, text="Bladzijde"))
     assert finding.pages == 400
     assert "Bladzijde 1 Bladzijde 2 " in finding.text
@@ -121,11 +125,11 @@ def test_a_pdf_of_400_pages_is_counted_read_and_shown(look) -> None:
 
 
 @pytest.mark.parametrize("size", [(595, 14_400), (14_400, 20), (3, 3)])
-def test_a_page_of_any_shape_gives_a_small_picture(look, size: tuple[int, int]) -> None:
+def test_a_page_of_any_shape_gives_a_small_picture(look: Look, size: tuple[int, int]) -> None:
     assert 0 < len(look(samples.pdf(size=size)).preview) < 50_000
 
 
-def test_the_text_of_documents_is_read_in_order(look) -> None:
+def test_the_text_of_documents_is_read_in_order(look: Look) -> None:
     body = "<text:p>Een <text:span>sterke</text:span> zin</text:p><text:p>En nog</text:p>"
     assert look(samples.opendocument("text", body)).text == "Een sterke zin En nog"
     assert look(samples.docx("Beste ouder")).text == "Beste ouder"
@@ -134,16 +138,16 @@ def test_the_text_of_documents_is_read_in_order(look) -> None:
     assert look(samples.SRT).text == "Een wachtzin."
 
 
-def test_slides_are_counted(look) -> None:
+def test_slides_are_counted(look: Look) -> None:
     assert look(samples.pptx("Een", "Twee"), thorough=False).pages == 2
     assert look(KNOWN["odp"](), thorough=False).pages == 2
 
 
-def test_a_long_text_is_cut(look) -> None:
+def test_a_long_text_is_cut(look: Look) -> None:
     assert len(look(samples.docx("wachtzin " * 100_000)).text) <= LONGEST_TEXT
 
 
-def test_a_quick_look_makes_no_text_and_no_picture(look) -> None:
+def test_a_quick_look_makes_no_text_and_no_picture(look: Look) -> None:
     finding = look(samples.pdf(), thorough=False)
     assert (finding.text, finding.preview) == ("", b"")
 

@@ -222,8 +222,10 @@ def test_all_files_of_a_page_come_with_readable_names_in_order(client: Client, l
 
 
 def test_one_file_alone_needs_no_archive(client: Client) -> None:
-    give(page(), samples.pdf())
-    assert rows(client, page()).select_one(".actions a[download]") is None
+    file = give(page(), samples.pdf())
+    link = rows(client, page()).select_one(".actions a[download]")
+    assert link is not None
+    assert link["href"] == file.document.url
 
 
 def test_a_page_without_files_has_no_archive(client: Client) -> None:
