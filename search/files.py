@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
+from catalogue.files.offered import TONGUES
 from catalogue.models import ResourceFile, content_language
 from catalogue.models.files import FileState
-from catalogue.models.terms import LANGUAGES
 from catalogue.visibility import in_open_collections
 from search.highlight import excerpt
 from search.language import fold
@@ -49,7 +49,7 @@ def file_texts(resources: Iterable[int]) -> dict[int, list[FileText]]:
         *columns, "document__title", "document__facts__kind", "document__facts__text"
     ):
         language = content_language(code)
-        if material in LANGUAGES and material != language:
+        if material in TONGUES - {language}:
             continue
         names = {"nl": name_nl, "fr": name_fr}
         found[pk].append(FileText(f"{names[language] or title} ({kind})", text))

@@ -13,6 +13,9 @@ from catalogue.models.files import FileState
 from catalogue.models.terms import LANGUAGES
 from catalogue.visibility import in_open_collections
 
+TONGUES = frozenset({"de", "en", *LANGUAGES})
+"""Languages of the material that a reader of another one does not look for; easy language and no words are none."""
+
 
 @dataclass(frozen=True)
 class OfferedFile:
@@ -57,5 +60,4 @@ def _documents(pks: set[int]) -> QuerySet[Document]:
 
 def in_language(offered: Iterable[OfferedFile], language: str) -> list[OfferedFile]:
     """Those that somebody who reads this language wants: not those in another language of the catalogue or abroad."""
-    foreign = {"de", "en", *LANGUAGES} - {language}
-    return [each for each in offered if not each.file.language or each.file.language.slug not in foreign]
+    return [each for each in offered if not each.file.language or each.file.language.slug not in TONGUES - {language}]
