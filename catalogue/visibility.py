@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 
 PageType = TypeVar("PageType", bound=Page)
 
@@ -18,3 +18,15 @@ def visible(pages: QuerySet[PageType]) -> QuerySet[PageType]:
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
     restrictions = PageViewRestriction.objects.annotate(below=path).filter(below__startswith=F("page__path"))
     return pages.filter(~Exists(restrictions), live=True)
+
+
+def in_open_collections(to_document: str = "") -> Any:
+    """Whether neither the collection of a document nor one above it is behind a login or password.
+
+    For a query of documents, or of what leads to them by ``to_document``, such as ``document__``.
+    """
+    path = ExpressionWrapper(OuterRef(f"{to_document}collection__path"), output_field=CharField())
+    restrictions = CollectionViewRestriction.objects.annotate(below=path).filter(
+        below__startswith=F("collection__path")
+    )
+    return ~Exists(restrictions)

@@ -46,6 +46,7 @@ class ResultOut(Schema):
     highlight: str = Field(
         description="Title, summary and, where only its text was found, a passage: escaped HTML with <mark>."
     )
+    found_in: str | None = Field(description="The file that the passage is from, where only a file has the words.")
     themes: list[str]
     age_groups: list[str]
     format: str
@@ -203,6 +204,7 @@ def _result(card: Card, absolute: Callable[[str], str]) -> dict[str, Any]:
         "title": card.title,
         "summary": card.summary,
         "highlight": " — ".join(filter(None, (card.title_html, card.summary_html, card.passage_html))),
+        "found_in": card.passage_file or None,
         "themes": [theme.slug for theme in card.all_themes],
         "age_groups": list(card.age_groups),
         "format": card.format_icon,

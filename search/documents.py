@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from django.db import DatabaseError
 from django.db.models import Prefetch, QuerySet
@@ -12,6 +13,7 @@ from catalogue.models import KINDS, Resource, Theme
 from catalogue.visibility import visible
 from search.engines.base import ResourceDocument
 from search.facets import FACETS, MAIN_THEME, main_theme_slugs
+from search.files import file_texts, indexed_text
 
 log = logging.getLogger("search.documents")
 
@@ -19,7 +21,7 @@ CHUNK = 500
 
 
 def to_document(resource: Resource) -> ResourceDocument:
-    """The document of one specific resource page. Pure: no query beyond the relations of ``resource``, no engine."""
+    """The document of one specific resource page without its files. Pure: no query but for relations, no engine."""
     published = resource.first_published_at or resource.latest_revision_created_at
     return ResourceDocument(
         pk=resource.pk,
@@ -55,11 +57,12 @@ def documents_for(pks: Sequence[int], broken: dict[int, str] | None = None) -> I
     reason.
     """
     shown = set(findable().filter(pk__in=pks).values_list("pk", flat=True))
+    files = file_texts(shown)
     for page_class in KINDS.values():
         pages = with_terms(page_class.objects.filter(pk__in=shown))
         for page in pages:
             try:
-                document = to_document(page)
+                document = replace(to_document(page), files=indexed_text(files.get(page.pk, ())))
             except DatabaseError:
                 raise
             except Exception as error:

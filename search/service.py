@@ -17,6 +17,7 @@ from search.documents import findable, texts_of, with_terms
 from search.engines import get_engine
 from search.engines.base import EngineError, EngineRequest, EngineResponse, IndexBroken, IndexMissing
 from search.facets import FACETS
+from search.files import MARK, file_texts, found_in
 from search.highlight import excerpt, highlight, wanted_terms
 from search.interpret import Interpretation, interpret, literally
 from search.metrics import timed
@@ -24,7 +25,6 @@ from search.query import SearchQuery
 
 log = logging.getLogger("search.service")
 
-MARK = "<mark>"
 NEWEST_LOOKED_AT = 200
 """Resources that are tried against the choices when there is no index."""
 
@@ -148,7 +148,16 @@ def marked_cards(
         for card in cards
     ]
     bodies = texts_of({card.pk: card.kind for card in marked if MARK not in card.title_html + card.summary_html})
-    return [card.with_passage(_passage(bodies.get(card.pk, ""), wanted, query.locale)) for card in marked]
+    with_passages = [card.with_passage(_passage(bodies.get(card.pk, ""), wanted, query.locale)) for card in marked]
+    return _with_files(with_passages, wanted, query.locale)
+
+
+def _with_files(cards: Sequence[Card], wanted: frozenset[str], locale: str) -> list[Card]:
+    """Where the page itself has none of the words: the file that has, and the passage in it."""
+    unexplained = [card.pk for card in cards if MARK not in card.title_html + card.summary_html + card.passage_html]
+    texts = file_texts(unexplained) if unexplained else {}
+    found = {pk: found_in(files, wanted, locale) for pk, files in texts.items()}
+    return [card.with_passage(found[card.pk][1], found[card.pk][0]) if card.pk in found else card for card in cards]
 
 
 def _passage(text: str, wanted: frozenset[str], locale: str) -> SafeString:

@@ -10,10 +10,12 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
-from wagtail.models import Page, PageViewRestriction
+from wagtail.documents.models import Document
+from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.signals import post_page_move
 
-from catalogue.models import Resource, Term
+from catalogue.models import FileFacts, Resource, Term
+from catalogue.models.files import FileState
 from search.facets import TERM_RELATIONS
 from search.indexer import drain_after_commit, enqueue
 from search.models import Need
@@ -80,3 +82,39 @@ def _term_changed(term: Term) -> None:
     relation = TERM_RELATIONS[type(term)]
     carrying = Resource.objects.filter(**{relation: term.pk})
     _changed(list(carrying.values_list("pk", flat=True).distinct()))
+
+
+# --- Files of resources -----------------------------------------------------------------------------------------------
+
+
+def _files_changed(**conditions: Any) -> None:
+    """The pages that offer files which fit these conditions."""
+    offering = list(Resource.objects.filter(**conditions).values_list("pk", flat=True).distinct())
+    if offering:
+        _changed(offering)
+
+
+@receiver(post_save, sender=FileFacts)
+def file_looked_at(sender: type, instance: FileFacts, raw: bool = False, **kwargs: Any) -> None:
+    """Its text is there now, or no longer."""
+    if not raw and (instance.state != FileState.PENDING or not kwargs["created"]):
+        _files_changed(files__document=instance.document_id)
+
+
+@receiver(post_save, sender=Document)
+def document_saved(sender: type, instance: Document, raw: bool = False, **kwargs: Any) -> None:
+    """It may have come into, or out of, a closed collection."""
+    if not raw and not kwargs["created"]:
+        _files_changed(files__document=instance.pk)
+
+
+@receiver(pre_delete, sender=Document)
+def document_about_to_go(sender: type, instance: Document, **kwargs: Any) -> None:
+    _files_changed(files__document=instance.pk)
+
+
+@receiver([post_save, post_delete], sender=CollectionViewRestriction)
+def collection_privacy_changed(sender: type, instance: CollectionViewRestriction, **kwargs: Any) -> None:
+    collection = Collection.objects.filter(pk=instance.collection_id).first()
+    if collection:
+        _files_changed(files__document__collection__path__startswith=collection.path)

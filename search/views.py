@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
-from catalogue.models import AgeGroup, Theme, ThemeGroup
+from catalogue.models import AgeGroup, Theme, ThemeGroup, language_of
 from catalogue.presentation import THEME_PATH, theme_url
 from catalogue.vocabulary import Vocabulary, current_vocabulary
 from search.forms import parse
@@ -27,7 +27,7 @@ LANDING_SIZE = 20
 def results(request: HttpRequest, page: SearchPage) -> HttpResponse:
     """The search page; for htmx only the part that a choice changes."""
     vocabulary = current_vocabulary()
-    query = parse(request.GET, page.locale.language_code, vocabulary)
+    query = parse(request.GET, language_of(page.locale_id), vocabulary)
     answer = find(query, vocabulary)
     record(request, answer)
     twin = twin_of(page) if answer.help else None
@@ -98,7 +98,7 @@ def theme_groups(base: str, answer: Results, vocabulary: Vocabulary) -> list[The
 def themes(request: HttpRequest, page: SearchPage) -> HttpResponse:
     """All themes."""
     vocabulary = current_vocabulary()
-    answer = find(SearchQuery(page.locale.language_code), vocabulary)
+    answer = find(SearchQuery(language_of(page.locale_id)), vocabulary)
     base = str(page.get_url(request))
     context = page.get_context(request) | {
         "theme_groups": theme_groups(base, answer, vocabulary),
@@ -110,7 +110,7 @@ def themes(request: HttpRequest, page: SearchPage) -> HttpResponse:
 def theme(request: HttpRequest, page: SearchPage, theme_path: str, age_path: str) -> HttpResponse:
     """What there is about one theme, for all ages or for one age group."""
     vocabulary = current_vocabulary()
-    language = page.locale.language_code
+    language = language_of(page.locale_id)
     subject = vocabulary.by_path(Theme, theme_path, language)
     age = vocabulary.by_path(AgeGroup, age_path, language) if age_path else None
     if subject is None or (age_path and age is None):
@@ -143,7 +143,7 @@ def _landing(
     answer: Results,
     vocabulary: Vocabulary,
 ) -> dict[str, Any]:
-    language = page.locale.language_code
+    language = language_of(page.locale_id)
     name = subject.name(language)
     counts = answer.facets
     crumbs = [{"label": page.title, "url": base}, {"label": _("Themes"), "url": f"{base}{THEME_PATH[language]}/"}]

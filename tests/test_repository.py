@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 REQUIREMENTS = sorted((ROOT / "requirements").glob("*.txt"))
-BINARY = {".gif", ".ico", ".jpeg", ".jpg", ".mo", ".pdf", ".png", ".webp", ".woff2"}
+BINARY = {".docx", ".gif", ".ico", ".jpeg", ".jpg", ".mo", ".pdf", ".png", ".webp", ".woff2"}
 UNTRACKED = {".git", ".venv", "node_modules", "var", "__pycache__"}
 
 ENVIRONMENT_READ = re.compile(r"""env(?:\.\w+)?\(\s*["']([A-Z_]+)["']""")

@@ -20,6 +20,9 @@ from translation.target import draft_of, live_content, publish_without_review, w
 
 log = logging.getLogger("translation")
 
+OF_ONE_PAGE = ("pk", "content_object", "resource")
+"""What a child row has of the page that it belongs to, and of nothing else."""
+
 
 def is_live(twin: Twin) -> bool:
     """Whether visitors see the twin. One that was taken offline comes back by a review and by nothing else."""
@@ -122,6 +125,6 @@ def parsed(value: Any) -> Any:
         except ValueError:
             return value
     if isinstance(value, list) and value and isinstance(value[0], dict) and "pk" in value[0]:
-        # Child rows, such as internal keywords, get new numbers with every save.
-        return [{key: item for key, item in row.items() if key not in ("pk", "content_object")} for row in value]
+        # Child rows, such as internal keywords and files, get new numbers with every save.
+        return [{key: item for key, item in row.items() if key not in OF_ONE_PAGE} for row in value]
     return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import ManyToOneRel
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from modelcluster.fields import ParentalManyToManyField
@@ -76,6 +77,8 @@ def with_facts_of(source: Page, page: Page) -> Page:
         field: Any = type(source)._meta.get_field(name)
         if isinstance(field, ParentalManyToManyField):
             setattr(page, field.attname, list(getattr(source, name).all()))
+        elif isinstance(field, ManyToOneRel):
+            source.copy_child_relation(field, page)
         elif name == "tags":
             page.tags.set([tag.name for tag in source.tags.all()], clear=True)
         else:

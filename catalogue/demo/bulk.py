@@ -27,6 +27,7 @@ from catalogue.models import (
     Format,
     MaterialLanguage,
     Resource,
+    ResourceFile,
     Term,
     Theme,
 )
@@ -214,6 +215,7 @@ def bulk_delete(pks: Sequence[int]) -> None:
     for name in TERM_FIELDS:
         field: Any = Resource._meta.get_field(name)
         _delete_rows(field.remote_field.through.objects.filter(resource__in=pks))
+    _delete_rows(ResourceFile.objects.filter(resource__in=pks))
     for model in (*KINDS.values(), Resource, Page):
         _delete_rows(model._base_manager.filter(pk__in=pks))
     for path, number in lost.items():

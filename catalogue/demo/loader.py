@@ -13,6 +13,7 @@ from catalogue.models.terms import LANGUAGES
 from catalogue.vocabulary import current_vocabulary
 
 from .bulk import BulkWriter, index_for_admin
+from .files import attach_files
 from .places import parent_of_resources
 from .rows import read_resources
 from .spec import ResourceSpec
@@ -54,6 +55,7 @@ def load_demo(file: Path | None = None) -> list[LoadCount]:
     for language in {spec.locale for spec in specs}:
         parent_of_resources(language)
     created = BulkWriter().write(_never_loaded(specs))
+    attach_files(created)
     index_for_admin(created)
     wanted = Counter(spec.locale for spec in specs)
     new = Counter(resource.locale.language_code for resource in created)

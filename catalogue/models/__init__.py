@@ -1,6 +1,7 @@
 """What a resource is: vocabularies and the three kinds of resource pages."""
 
 from .brochure import BrochurePage
+from .files import FileFacts, ResourceFile
 from .lesson_plan import LessonPlanPage
 from .quiz import QuizPage
 from .resource import Resource, ResourceTag
@@ -17,6 +18,7 @@ from .terms import (
     ThemeGroup,
     VocabularyVersion,
     content_language,
+    language_of,
     split_synonyms,
 )
 
@@ -29,12 +31,14 @@ __all__ = [
     "AgeGroup",
     "Audience",
     "BrochurePage",
+    "FileFacts",
     "Format",
     "LessonPlanPage",
     "LoadedRecord",
     "MaterialLanguage",
     "QuizPage",
     "Resource",
+    "ResourceFile",
     "ResourceTag",
     "ShortKey",
     "Term",
@@ -42,5 +46,6 @@ __all__ = [
     "ThemeGroup",
     "VocabularyVersion",
     "content_language",
+    "language_of",
     "split_synonyms",
 ]

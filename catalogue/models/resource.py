@@ -21,6 +21,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import (
     FieldPanel,
     HelpPanel,
+    InlinePanel,
     MultiFieldPanel,
     ObjectList,
     PublishingPanel,
@@ -30,13 +31,14 @@ from wagtail.admin.panels import (
 from wagtail.images.models import Image
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
+from wagtail.url_routing import RouteResult
 from wagtail.utils.timestamps import ensure_utc
 from wagtail_localize.fields import SynchronizedField
 
 from catalogue.choices import Access, GroupSize, Licence, Need, SensitiveTopic
 from catalogue.fields import ChoiceSetField
 
-from .terms import AgeGroup, Audience, Format, MaterialLanguage, Theme
+from .terms import AgeGroup, Audience, Format, MaterialLanguage, Theme, content_language
 
 logger = logging.getLogger(__name__)
 
@@ -63,9 +65,13 @@ SHARED_FACTS = (
     "access",
     "tags",
     "checked_on",
+    "files",
 )
 """Fields that are the same in both languages: a change in the source reaches its twin without a translator."""
 
+
+BUNDLE: Mapping[str, str] = {"nl": "bestanden", "fr": "fichiers"}
+"""Below the address of a resource: all its files at once."""
 
 NEEDED_FOR_PUBLICATION: Mapping[str, Any] = {
     "themes": _("Choose at least one theme: without it no teacher finds this resource."),
@@ -234,6 +240,15 @@ class Resource(Page):
         ),
         FieldPanel("cover"),
     ]
+    files_panels = [
+        HelpPanel(
+            _(
+                "What teachers can download, in this order. The list is the same for both languages: each page shows "
+                "its own files first, then those of the other language."
+            )
+        ),
+        InlinePanel("files", heading=_("Files"), label=_("File")),
+    ]
     address_panels = [
         MultiFieldPanel(
             [FieldPanel("slug"), FieldPanel("key"), FieldPanel("seo_title"), FieldPanel("search_description")],
@@ -254,6 +269,7 @@ class Resource(Page):
                 ObjectList(content_panels, heading=_("Content")),
                 ObjectList(cls.finding_panels, heading=_("Finding")),
                 ObjectList(cls.practical_panels, heading=_("Practical")),
+                ObjectList(cls.files_panels, heading=_("Files")),
                 ObjectList(cls.address_panels, heading=_("Address and publication")),
             ]
         )
@@ -349,6 +365,22 @@ class Resource(Page):
     def search_text(self) -> str:
         """All text that a visitor can read on the page besides title and summary, for the search index."""
         return ""
+
+    def bundle_url(self) -> str:
+        """Where all files of this page are to be had at once; empty where the page has no address."""
+        return f"{self.url}{BUNDLE[content_language(self.locale.language_code)]}/" if self.url else ""
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        if path_components == [BUNDLE[content_language(self.locale.language_code)]] and self.live:
+            return RouteResult(self, kwargs={"bundle": True})
+        return super().route(request, path_components)
+
+    def serve(self, request: HttpRequest, *args: Any, bundle: bool = False, **kwargs: Any) -> Any:
+        if bundle:
+            from catalogue.file_views import download_all
+
+            return download_all(request, self)
+        return super().serve(request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         # Presentation knows all models; imported here because it cannot be imported while they are being defined.

@@ -7,6 +7,7 @@ They are never ``TranslatableMixin`` models: a translated copy would give each l
 from __future__ import annotations
 
 import uuid
+from functools import cache
 from itertools import count
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ from django.db.models import F, Q
 from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Locale
 
 from catalogue.choices import SchoolLevel
 
@@ -28,6 +30,12 @@ def content_language(language: str | None = None) -> str:
     """``nl`` or ``fr``: the given or active language, Dutch when that is neither (an admin in English)."""
     code = (language or get_language() or "nl")[:2]
     return code if code in LANGUAGES else "nl"
+
+
+@cache
+def language_of(locale_id: int) -> str:
+    """The language code of a locale; asked for once per process, since both locales are there to stay."""
+    return str(Locale.objects.values_list("language_code", flat=True).get(pk=locale_id))
 
 
 def split_synonyms(text: str) -> list[str]:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.utils.html import escape
 from django.utils.safestring import SafeString
+from modelcluster.queryset import FakeQuerySet
 
 from catalogue.choices import Access, GroupSize
 from catalogue.models import AgeGroup, Audience, Format, MaterialLanguage, QuizPage, Resource, Theme
@@ -102,14 +103,15 @@ class Card:
     twin: TwinLink | None
     passage_html: SafeString = SafeString("")
     short_key: str = ""
+    passage_file: str = ""
 
     def marked(self, title_html: SafeString, summary_html: SafeString) -> Card:
         """The same card with the found words marked."""
         return replace(self, title_html=title_html, summary_html=summary_html)
 
-    def with_passage(self, passage_html: SafeString) -> Card:
-        """The same card with a passage of the page, where that is what was found."""
-        return replace(self, passage_html=passage_html)
+    def with_passage(self, passage_html: SafeString, passage_file: str = "") -> Card:
+        """The same card with a passage of the page, or of the file named, where that is what was found."""
+        return replace(self, passage_html=passage_html, passage_file=passage_file)
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,8 @@ class ResourceTerms:
     @classmethod
     def of(cls, resource: Resource, vocabulary: Vocabulary) -> ResourceTerms:
         """The terms of one resource as it is in memory, which in a preview is not as it is stored."""
+        if resource.pk and not any(isinstance(getattr(resource, name).all(), FakeQuerySet) for name in TERM_LINKS):
+            return cls.of_stored([resource], vocabulary)[resource.pk]
         return cls(
             _main_first(vocabulary.with_pks(Theme, {term.pk for term in resource.themes.all()}), resource),
             vocabulary.with_pks(AgeGroup, {term.pk for term in resource.age_groups.all()}),

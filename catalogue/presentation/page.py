@@ -15,6 +15,7 @@ from catalogue.visibility import visible
 from catalogue.vocabulary import Vocabulary, current_vocabulary
 
 from .cards import Card, ResourceTerms, card_of, cards_for, kin_of_one, with_card_facts
+from .files import file_list
 from .labels import YearBox
 from .lesson import lesson_context
 from .quiz import quiz_context
@@ -50,6 +51,7 @@ def resource_context(page: Resource) -> dict[str, Any]:
             "breadcrumbs": _breadcrumbs(page, card),
             "related": related_cards(page, terms, vocabulary),
             "call_to_action": _call_to_action(page),
+            "files": file_list(page),
             "sensitive_note": _sensitive_note(page, card),
             "lesson": lesson_context(page) if isinstance(page, LessonPlanPage) else None,
             "quiz": quiz_context(page, vocabulary) if isinstance(page, QuizPage) else None,

@@ -130,7 +130,9 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
-# A public site leaves uploads to its web server.
+# A public site leaves pictures to its web server: of the uploads these folders, and no other. Documents are given out
+# by the application, which knows who may have them and what they are.
+PUBLIC_MEDIA = ("images", "original_images")
 SERVE_MEDIA = False
 
 WAGTAIL_SITE_NAME = "Preventiecatalogus · Catalogue de prévention"
@@ -147,6 +149,11 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+# Files of resources: docs/features/files.md.
+WAGTAILDOCS_MAX_UPLOAD_SIZE = env.int("FILES_MAX_MB", default=50) * 1024 * 1024
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "catalogue.files.upload.DocumentForm"
+# Have a process of its own look into a file as soon as it is there; otherwise manage.py inspect_files does.
+FILES_INSPECT_AFTER_UPLOAD = True
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
 TAGGIT_CASE_INSENSITIVE = True
 

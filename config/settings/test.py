@@ -16,6 +16,8 @@ SEARCH_INDEX_PREFIX = "test"
 ELASTICSEARCH_URL = []
 # Tests write the search log themselves.
 SEARCH_LOG_WRITE_EVERY = 0
+# Tests look into files themselves.
+FILES_INSPECT_AFTER_UPLOAD = False
 METRICS_TOKEN = ""
 PROMETHEUS_MULTIPROC_DIR = ""
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

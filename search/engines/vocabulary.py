@@ -32,7 +32,10 @@ class Vocabulary(ABC):
 
     @abstractmethod
     def _entries(self, prefix: str) -> Sequence[tuple[str, str, int]]:
-        """(folded, display, about how many documents) of the words whose ``folded|display`` begins with ``prefix``."""
+        """(folded, display, about how many documents) of the words whose ``folded|display`` begins with ``prefix``.
+
+        ``display`` is empty for the documents that have the word in a file only.
+        """
 
     @abstractmethod
     def _documents_with(self, folded: str, display: str) -> int:
@@ -48,14 +51,15 @@ class Vocabulary(ABC):
 
     def display(self, folded: str) -> str:
         """The way most documents write a word, else the word list: *harcèlement* for *harcelement*."""
-        displays = self.displays(folded)
-        return displays[0] if displays else written(self._locale).get(folded, folded)
+        displays = filter(None, self.displays(folded))
+        return next(displays, "") or written(self._locale).get(folded, folded)
 
     def complete(self, prefix: str, limit: int) -> list[str]:
         """Words that begin with a folded prefix, as people write them, most used first, function words left out."""
         used: dict[str, int] = defaultdict(int)
-        for folded, _, count in self._entries(prefix):
-            used[folded] += count
+        for folded, display, count in self._entries(prefix):
+            if display:
+                used[folded] += count
         ranked = sorted(used, key=lambda folded: (-used[folded], folded))
         found: list[str] = []
         for folded in ranked:
@@ -84,8 +88,9 @@ class Vocabulary(ABC):
         if not self._may_be_corrected(folded):
             return ()
         used: dict[str, int] = defaultdict(int)
-        for word, _, count in self._entries(folded[0]):
-            used[word] += count
+        for word, display, count in self._entries(folded[0]):
+            if display:
+                used[word] += count
         most = 2 if len(folded) >= _SHORTEST_WITH_TWO_EDITS else 1
         # Ordinary words too: *wachtwoord* is what was meant where only *wachtwoorden* is indexed.
         used |= {word: 0 for word in written(self._locale) if word[0] == folded[0] and word not in used}

@@ -8,11 +8,16 @@ from typing import Generic
 
 from search import ranking
 from search.engines.dialect import Dialect, Q
-from search.engines.fields import BODY, PARTS, SUMMARY, TITLE
+from search.engines.fields import BODY, FILES, PARTS, SUMMARY, TITLE
 from search.engines.vocabulary import Vocabulary
 from search.language import Analyser, Token
 
-FIELD_WEIGHTS = ((TITLE, ranking.TITLE), (SUMMARY, ranking.SUMMARY), (BODY, ranking.BODY))
+FIELD_WEIGHTS = (
+    (TITLE, ranking.TITLE),
+    (SUMMARY, ranking.SUMMARY),
+    (BODY, ranking.BODY),
+    (FILES, ranking.FILES),
+)
 
 # A query of more words than this is a pasted text: the rest is left out.
 _MOST_WORDS = 32

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
-from wagtail.test.utils.form_data import nested_form_data, streamfield
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 from wagtail.users.models import UserProfile
 
 from catalogue.models import AgeGroup, BrochurePage, Format, LessonPlanPage, QuizPage, Resource, Theme
@@ -67,6 +67,7 @@ def add(admin: Client, kind: type[Resource], **changes: Any) -> Any:
         "format": Format.objects.get(slug="lesson-plan").pk,
         "access": "download",
         "tags": "",
+        "files": inline_formset([]),
         "teacher_note": "",
         "help": "",
         "intro": "",

@@ -166,6 +166,8 @@ def test_a_typo_in_a_resource_without_ages_can_be_corrected(admin: Client) -> No
         "licence": page.licence,
         "tags": "",
         "body-count": "0",
+        "files-TOTAL_FORMS": "0",
+        "files-INITIAL_FORMS": "0",
         "comments-TOTAL_FORMS": "0",
         "comments-INITIAL_FORMS": "0",
         "action-publish": "1",

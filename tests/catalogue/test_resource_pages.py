@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Locale, PageViewRestriction
-from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 from wagtail.users.models import UserProfile
 
 from catalogue.models import (
@@ -52,6 +52,7 @@ def brochure_data(**changes: Any) -> dict[str, Any]:
         "access": "download",
         "body": streamfield([("paragraph", rich_text("<p>Tekst.</p>"))]),
         "tags": "",
+        "files": inline_formset([]),
         "action-publish": "1",
     } | changes
     data = {name: value for name, value in data.items() if value is not None}

@@ -40,6 +40,7 @@ def document(
     locale: str = "nl",
     summary: str = "",
     body: str = "",
+    files: str = "",
     duration_minutes: int | None = None,
     published: int = 0,
     **facets: Sequence[str],
@@ -56,6 +57,7 @@ def document(
         age_breadth=len(facets.get("age", ())),
         duration_minutes=duration_minutes,
         published=published,
+        files=files,
     )
 
 
@@ -294,6 +296,26 @@ class EngineContract:
             ]
         )
         assert hits(engine, groups=(TextGroup("privacy"),)) == [2, 3, 1]
+
+    def test_the_text_of_files_is_found_after_all_that_the_page_says(self, engine: Engine) -> None:
+        engine.rebuild(
+            [
+                document(1, "Iets", files="privacy " * 50),
+                document(2, "Iets", body="privacy in een heel lange tekst over iets anders"),
+                document(3, "Iets"),
+            ]
+        )
+        assert hits(engine, groups=(TextGroup("privacy"),)) == [2, 1]
+        assert hits(engine, groups=(TextGroup("iets privacy"),)) == [2, 1]
+
+    def test_a_word_of_files_is_known_but_not_proposed(self, engine: Engine) -> None:
+        engine.rebuild([document(1, "Egel", files="trompit kwibus"), document(2, "Trompet")])
+        known = engine.search([EngineRequest("nl", groups=(TextGroup("trompit"),))])[0]
+        assert (known.hits, known.corrections) == ((1,), {})
+        unknown = engine.search([EngineRequest("nl", groups=(TextGroup("tromput"),))])[0]
+        assert (unknown.hits, unknown.corrections) == ((2,), {"tromput": "trompet"})
+        assert engine.complete("nl", "tromp", 5) == ["trompet"]
+        assert engine.complete("nl", "kwib", 5) == []
 
     def test_a_boost_lifts_but_does_not_filter(self, engine: Engine) -> None:
         engine.rebuild([document(1, "Spel", published=9), document(2, "Spel", format=["quiz"])])

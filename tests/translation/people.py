@@ -136,6 +136,8 @@ def form_of(page: LessonPlanPage, **changes: str) -> dict[str, Any]:
         "duration_minutes": page.duration_minutes,
         "tags": "",
         **{f"{name}-count": "0" for name in STREAMS},
+        "files-TOTAL_FORMS": "0",
+        "files-INITIAL_FORMS": "0",
         "comments-TOTAL_FORMS": "0",
         "comments-INITIAL_FORMS": "0",
         **changes,

@@ -25,7 +25,8 @@ def to_source(document: ResourceDocument, facet_names: Sequence[str]) -> dict[st
         field: " ".join(ALTERNATIVE.join(terms) or _NOTHING for terms in positions)
         for field, positions in tokens.terms.items()
     }
-    folded = dict.fromkeys(surface.partition(fields.SURFACE_SEPARATOR)[0] for surface in tokens.surfaces)
+    parted = (surface.partition(fields.SURFACE_SEPARATOR) for surface in tokens.surfaces)
+    folded = dict.fromkeys(word for word, _, display in parted if display)
     return texts | {
         fields.PARTS: " ".join(tokens.parts),
         fields.SURFACE: tokens.surfaces,
