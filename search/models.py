@@ -7,13 +7,14 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
 
-from catalogue.presentation import LIST_PATH, OVERVIEW_PATH, POSTER_PATH, THEME_PATH
+from catalogue.presentation import FILES_PATH, LIST_PATH, OVERVIEW_PATH, POSTER_PATH, THEME_PATH
 
 
 class SearchPage(RoutablePageMixin, Page):
@@ -69,6 +70,13 @@ class SearchPage(RoutablePageMixin, Page):
         from search.basket.views import poster
 
         return poster(request, self)
+
+    @path(f"{LIST_PATH['nl']}/{FILES_PATH['nl']}/", name="list_files_nl")
+    @path(f"{LIST_PATH['fr']}/{FILES_PATH['fr']}/", name="list_files_fr")
+    def list_files(self, request: HttpRequest) -> HttpResponseBase:
+        from search.basket.views import files
+
+        return files(request, self)
 
     @path(f"{OVERVIEW_PATH['nl']}/", name="overview_nl")
     @path(f"{OVERVIEW_PATH['fr']}/", name="overview_fr")

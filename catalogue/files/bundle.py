@@ -69,6 +69,12 @@ def bundle(resources: Sequence[Resource], language: str) -> StreamingHttpRespons
     return _sent(found, f"{name}.zip")
 
 
+def archive_size(resources: Sequence[Resource], language: str) -> int:
+    """Bytes of all files that :func:`bundle` would send; 0 without any."""
+    with override(language):
+        return sum(member.size for member in _collect(resources, language))
+
+
 _NAMES = {"nl": "Materiaal", "fr": "Ressources"}
 """Of an archive of several resources."""
 

@@ -4,12 +4,13 @@
 and ``quiz`` for what only those have.
 """
 
-from .addresses import LIST_PATH, OVERVIEW_PATH, POSTER_PATH, THEME_PATH, theme_url
+from .addresses import FILES_PATH, LIST_PATH, OVERVIEW_PATH, POSTER_PATH, THEME_PATH, theme_url
 from .cards import Card, cards_for, twin_of, with_card_facts
 from .labels import age_label
 from .page import resource_context
 
 __all__ = [
+    "FILES_PATH",
     "LIST_PATH",
     "OVERVIEW_PATH",
     "POSTER_PATH",

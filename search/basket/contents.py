@@ -79,15 +79,29 @@ def contents_of(basket: Basket, language: str, vocabulary: Vocabulary) -> Conten
     )
 
 
-def _cards(rows: Iterable[ShortKey], language: str, vocabulary: Vocabulary) -> Mapping[Any, Found]:
-    """By translation key, the card of the page in ``language``, or else of that in the other one."""
-    keys = [row.translation_key for row in rows]
-    pages = with_card_facts(visible(Resource.objects.filter(translation_key__in=keys))).order_by("path")
+def pages_of(basket: Basket, language: str) -> list[Resource]:
+    """The resources of a list that anybody may read, in its order, in ``language`` or else in the other one."""
+    rows = {row.short_key: row.translation_key for row in ShortKey.objects.filter(short_key__in=basket.keys)}
+    found = visible(Resource.objects.filter(translation_key__in=rows.values())).select_related("locale")
+    here, there = _by_language(found.order_by("path"), language)
+    chosen = there | here
+    return [chosen[rows[key]] for key in basket.keys if key in rows and rows[key] in chosen]
+
+
+def _by_language(pages: Iterable[Resource], language: str) -> tuple[dict[Any, Resource], dict[Any, Resource]]:
+    """By translation key, the pages in ``language``, and those that are in the other one only."""
     by_language: dict[str, dict[Any, Resource]] = {language: {}, OTHER[language]: {}}
     for page in pages:
         by_language[page.locale.language_code].setdefault(page.translation_key, page)
     here = by_language[language]
-    only_there = {key: page for key, page in by_language[OTHER[language]].items() if key not in here}
+    return here, {key: page for key, page in by_language[OTHER[language]].items() if key not in here}
+
+
+def _cards(rows: Iterable[ShortKey], language: str, vocabulary: Vocabulary) -> Mapping[Any, Found]:
+    """By translation key, the card of the page in ``language``, or else of that in the other one."""
+    keys = [row.translation_key for row in rows]
+    pages = with_card_facts(visible(Resource.objects.filter(translation_key__in=keys))).order_by("path")
+    here, only_there = _by_language(pages, language)
     return {
         key: Found("", card, spoken)
         for spoken, chosen in ((language, here), (OTHER[language], only_there))

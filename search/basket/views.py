@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from catalogue.files.bundle import archive_size, bundle
 from catalogue.pdf.qr import qr_svg
-from catalogue.presentation import LIST_PATH, OVERVIEW_PATH, POSTER_PATH
+from catalogue.presentation import FILES_PATH, LIST_PATH, OVERVIEW_PATH, POSTER_PATH
+from catalogue.presentation.files import size_label
 from catalogue.vocabulary import current_vocabulary
-from search.basket.contents import contents_of
+from search.basket.contents import contents_of, pages_of
 from search.basket.link import PARAMETER, read
 from search.basket.page import BasketView
 from search.models import SearchPage
@@ -28,6 +31,10 @@ def basket(request: HttpRequest, page: SearchPage) -> HttpResponse:
     contents = contents_of(asked, language, current_vocabulary())
     view = BasketView(asked, contents, language, base, request.build_absolute_uri(base))
     papers = _papers(view, str(page.get_url(request)), language)
+    size = archive_size(pages_of(view.basket, language), language)
+    if size:
+        url = view.basket.url(f"{base}{FILES_PATH[language]}/")
+        papers.append(PaperLink(_("All files (zip, %(size)s)") % {"size": size_label(size)}, "download", url))
     context = page.get_context(request) | {"list": view, "papers": papers, "seo": {"robots": "noindex"}}
     return TemplateResponse(request, "search/basket/page.html", context)
 
@@ -48,6 +55,14 @@ def _papers(view: BasketView, base: str, language: str) -> list[PaperLink]:
         PaperLink(_("Overview on A4"), "brochure", view.basket.url(overview)),
         PaperLink(_("QR code for the wall"), "poster", view.basket.url(poster)),
     ]
+
+
+def files(request: HttpRequest, page: SearchPage) -> HttpResponseBase:
+    """The files of all resources of a list as one archive; without any the list itself."""
+    language = page.locale.language_code
+    asked = read(request.GET.getlist(PARAMETER))
+    archive = bundle(pages_of(asked, language), language)
+    return archive or HttpResponseRedirect(asked.url(f"{page.get_url(request)}{LIST_PATH[language]}/"))
 
 
 def poster(request: HttpRequest, page: SearchPage) -> HttpResponse:

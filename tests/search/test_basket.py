@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from html import unescape
 from typing import Any
 
@@ -19,7 +21,7 @@ pytestmark = pytest.mark.django_db
 ADDRESS = {"nl": "/nl/materiaal/lijst/", "fr": "/fr/ressources/liste/"}
 POSTER = {"nl": "/nl/materiaal/lijst/affiche/", "fr": "/fr/ressources/liste/affiche/"}
 LESSON = "lesson-plan-cyberbullying-10-12"
-MOST_QUERIES = 20
+MOST_QUERIES = 24
 
 
 def resource(key: str, language: str = "nl") -> Resource:
@@ -189,3 +191,57 @@ def test_a_list_costs_the_same_few_queries_whatever_it_holds(client: Client) -> 
     mixed = [short(LESSON), short("kiva"), short("quiz-internet-safe")]
     assert queries(mixed) <= MOST_QUERIES
     assert queries(list(dict.fromkeys(mixed + short_keys(50)))) <= MOST_QUERIES
+
+
+# --- All files at once ------------------------------------------------------------------------------------------------
+
+FILES = {"nl": f"{ADDRESS['nl']}bestanden/", "fr": f"{ADDRESS['fr']}fichiers/"}
+
+
+def archive(client: Client, keys: list[str], language: str = "nl") -> zipfile.ZipFile:
+    response: Any = client.get(FILES[language], {"r": "-".join(keys)})
+    assert response.status_code == 200
+    content = b"".join(response.streaming_content)
+    assert response["Content-Length"] == str(len(content))
+    return zipfile.ZipFile(io.BytesIO(content))
+
+
+def with_files() -> list[str]:
+    keys = Resource.objects.filter(locale__language_code="nl", files__isnull=False).order_by("path").distinct()
+    return [short(page.key) for page in keys]
+
+
+@pytest.mark.parametrize("language", ["nl", "fr"])
+def test_all_files_of_a_list_come_in_a_folder_for_each_resource(client: Client, language: str) -> None:
+    keys = [*with_files(), short("kiva")]
+    page = shown(client, keys, language)
+    [link] = [link for link in page.context["papers"] if FILES[language] in link.url]
+    assert "zip" in link.label
+    with archive(client, keys, language) as packed:
+        folders = {name.split("/")[0] for name in packed.namelist()}
+        assert len(folders) == len(with_files()) > 1
+        assert packed.testzip() is None
+
+
+def test_a_list_without_files_offers_none_and_leads_back(client: Client) -> None:
+    page = shown(client, [short("kiva")])
+    assert not [link for link in page.context["papers"] if FILES["nl"] in link.url]
+    response = client.get(FILES["nl"], {"r": short("kiva")})
+    assert response["Location"] == f"{ADDRESS['nl']}?r={short('kiva')}"
+
+
+def test_files_of_what_nobody_may_read_are_not_sent(client: Client) -> None:
+    first, second, *_more = with_files()
+    page = Resource.objects.get(
+        translation_key=ShortKey.objects.get(short_key=first).translation_key, locale__language_code="nl"
+    )
+    for twin in page.get_translations(inclusive=True):
+        PageViewRestriction.objects.create(page=twin, restriction_type=PageViewRestriction.LOGIN)
+    with archive(client, [first, second]) as packed:
+        assert packed.namelist()
+        assert not [name for name in packed.namelist() if page.title[:20] in name]
+
+
+@pytest.mark.parametrize("rubbish", ["", "-", "x" * 2000, "../..", "\x00"])
+def test_an_archive_of_rubbish_leads_back(client: Client, rubbish: str) -> None:
+    assert client.get(FILES["nl"], {"r": rubbish}).status_code == 302
