@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import models
@@ -55,6 +56,36 @@ class Licence(models.TextChoices):
     CC0 = "cc0", "CC0"
     ALL_RIGHTS = "all-rights-reserved", _("all rights reserved")
 
+
+@dataclass(frozen=True)
+class LicenceTerms:
+    """What a licence lets a teacher do, in words, and the address of its text; empty where there is none."""
+
+    allows: Promise | str = ""
+    url: str = ""
+
+
+_CREATIVE_COMMONS = "https://creativecommons.org"
+
+LICENCE_TERMS: Mapping[str, LicenceTerms] = {
+    Licence.CC_BY: LicenceTerms(
+        _("You may share and adapt it when you name the maker."), f"{_CREATIVE_COMMONS}/licenses/by/4.0/"
+    ),
+    Licence.CC_BY_SA: LicenceTerms(
+        _("You may share and adapt it when you name the maker and pass it on under the same licence."),
+        f"{_CREATIVE_COMMONS}/licenses/by-sa/4.0/",
+    ),
+    Licence.CC_BY_NC_SA: LicenceTerms(
+        _("You may share and adapt it, not for profit, when you name the maker and pass it on under the same licence."),
+        f"{_CREATIVE_COMMONS}/licenses/by-nc-sa/4.0/",
+    ),
+    Licence.CC_BY_NC_ND: LicenceTerms(
+        _("You may share it unchanged, not for profit, when you name the maker."),
+        f"{_CREATIVE_COMMONS}/licenses/by-nc-nd/4.0/",
+    ),
+    Licence.CC0: LicenceTerms(_("You may do with it what you like."), f"{_CREATIVE_COMMONS}/publicdomain/zero/1.0/"),
+    Licence.ALL_RIGHTS: LicenceTerms(_("Ask the publisher before you copy or adapt it.")),
+}
 
 LESSON_HOUR = 50
 """Minutes in one lesson hour; the same in both Communities."""

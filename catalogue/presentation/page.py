@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 from wagtail.models import Page
 
-from catalogue.choices import Access, Need, SensitiveTopic
+from catalogue.choices import LICENCE_TERMS, Access, LicenceTerms, Need, SensitiveTopic
 from catalogue.models import LessonPlanPage, QuizPage, Resource, content_language
 from catalogue.visibility import visible
 from catalogue.vocabulary import Vocabulary, current_vocabulary
@@ -32,6 +34,7 @@ class Fact:
     years: tuple[YearBox, ...] | None = None
     lesson_boxes: tuple[float, ...] | None = None
     url: str | None = None
+    note: str = ""
 
 
 def resource_context(page: Resource) -> dict[str, Any]:
@@ -79,9 +82,24 @@ def _details(resource: Resource, terms: ResourceTerms, card: Card) -> list[Fact]
         Fact(_("For whom"), ", ".join(term.name() for term in terms.audiences)),
         Fact(_("You need"), ", ".join(str(Need(need).label) for need in resource.needs)),
         Fact(_("Access"), card.access_label),
-        Fact(_("Licence"), resource.get_licence_display() if resource.licence else ""),
+        _licence(resource),
+        Fact(_("Checked on"), date_format(resource.checked_on, "DATE_FORMAT") if resource.checked_on else ""),
+        Fact(_("To cite"), _citation(resource)),
     ]
     return [fact for fact in facts if fact.value]
+
+
+def _licence(resource: Resource) -> Fact:
+    terms = LICENCE_TERMS.get(resource.licence, LicenceTerms())
+    label = resource.get_licence_display() if resource.licence else ""
+    return Fact(_("Licence"), label, url=terms.url or None, note=str(terms.allows))
+
+
+def _citation(resource: Resource) -> str:
+    """Who made it, when, what, and where it stands."""
+    who = f"{resource.publisher} ({resource.year})" if resource.publisher and resource.year else resource.publisher
+    address = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + resource.url if resource.url else ""
+    return ". ".join(filter(None, (who, resource.title, address)))
 
 
 def _breadcrumbs(page: Resource, card: Card) -> list[dict[str, str]]:

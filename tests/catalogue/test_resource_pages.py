@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -186,3 +187,23 @@ def test_a_preview_shows_what_the_editor_typed(site: Client) -> None:
     response = page.make_preview_request()
     assert "Nog niet bewaard" in response.rendered_content
     assert "/thema/privacy/" in response.rendered_content
+
+
+@pytest.mark.parametrize(
+    ("licence", "allows"),
+    [("cc-by", "delen en aanpassen"), ("all-rights-reserved", "Vraag het aan de uitgever"), ("", "")],
+)
+def test_a_licence_says_in_words_whether_it_may_be_adapted(site: Client, licence: str, allows: str) -> None:
+    Resource.objects.filter(key="lesson-plan-cyberbullying-10-12").update(licence=licence)
+    details = {fact.label: fact for fact in site.get(LESSON).context["details"]}
+    assert allows in (details["Licentie"].note if allows else "")
+    assert ("Licentie" in details) is bool(licence)
+
+
+def test_a_page_says_when_it_was_checked_and_how_to_cite_it(site: Client) -> None:
+    Resource.objects.filter(key="lesson-plan-cyberbullying-10-12").update(checked_on=date(2026, 9, 1))
+    details = {fact.label: fact.value for fact in site.get(LESSON).context["details"]}
+    assert details["Nagekeken op"] == "1 september 2026"
+    cited = details["Zo verwijs je ernaar"]
+    assert cited.startswith("Child Focus (2026). Van toeschouwer naar helper")
+    assert cited.endswith(LESSON)
