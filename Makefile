@@ -88,16 +88,17 @@ POSTGRES_TESTS ?= tests/search tests/catalogue tests/translation \
 test: export TEST_SKIPS = $(CURDIR)/.venv/.skipped
 test: .venv/.dev check-lock check-test ## Run every test, those of search, catalogue and translation on PostgreSQL too
 	@rm -f "$$TEST_SKIPS"
-	@echo "--- Every test, on SQLite; those on PostgreSQL run beside them and are shown below"
-	@$(BIN)/python scripts/side_by_side.py .venv/.postgres.log $(MAKE) --no-print-directory test-postgres \
-		-- env DATABASE_URL=sqlite:///unused $(BIN)/python -m pytest
+	@echo "--- Every test but those in Chromium, on SQLite; beside them run those on PostgreSQL, then those in Chromium"
+	@$(BIN)/python scripts/side_by_side.py .venv/.beside.log $(MAKE) --no-print-directory -k test-postgres test-browser \
+		-- env DATABASE_URL=sqlite:///unused $(BIN)/python -m pytest -m "not browser"
 	@if [ -s "$$TEST_SKIPS" ]; then echo; echo "Skipped:"; sort -u "$$TEST_SKIPS" | sed 's/^/  /'; fi
 
 test-fast: .venv/.dev ## Run the tests that need no browser, no Elasticsearch and no minutes
 	@$(BIN)/python -m pytest -m "not browser and not engine and not slow"
 
 test-browser: .venv/.dev ## Run the tests in Chromium only
-	@$(BIN)/python -m pytest -m browser
+	@echo "--- In Chromium"
+	@DATABASE_URL=sqlite:///unused $(BIN)/python -m pytest -m browser
 
 test-engine: .venv/.dev ## Run the tests with a real Elasticsearch only
 	@$(BIN)/python -m pytest -m engine

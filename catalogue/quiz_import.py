@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -59,8 +60,10 @@ class Found:
         return str(sheet.KINDS[self.question.kind])
 
 
-def look(name: str, content: bytes) -> tuple[list[Found], list[Problem], str]:
+def look(name: str, content: bytes, language: str) -> tuple[list[Found], list[Problem], str]:
     """What stands in a file: the questions to take over, what cannot be, and what a place is counted in.
+
+    ``language`` is that of the quiz: what GIFT leaves out is written in it.
 
     :raises UnreadableSheet: for a spreadsheet that is none.
     """
@@ -69,7 +72,7 @@ def look(name: str, content: bytes) -> tuple[list[Found], list[Problem], str]:
         questions, problems = sheet.read(content, is_workbook=ending != "csv")
         place = _("row")
     else:
-        questions, problems = gift.read(_text(content))
+        questions, problems = gift.read(_text(content), language)
         place = _("line")
     vocabulary = current_vocabulary()
     found: list[Found] = []
@@ -108,17 +111,22 @@ def _theme(word: str, vocabulary: Vocabulary) -> int | None:
 
 def _as_block(question: Question) -> tuple[str, dict[str, Any]]:
     if isinstance(question, OrderQuestion):
-        return "order", {"steps": list(question.texts)}
+        return "order", {"steps": _items(question.texts)}
     if isinstance(question, MatchQuestion):
         pairs = zip(question.lefts, question.texts, strict=True)
-        return "match", {"pairs": [{"left": left, "right": right} for left, right in pairs]}
+        return "match", {"pairs": _items({"left": left, "right": right} for left, right in pairs)}
     if isinstance(question, FillQuestion):
         return "fill", {"answers": "\n".join(question.accepted)}
     options = question.choices if isinstance(question, ChoiceQuestion) else ()
     return "question", {
         "type": str(question.kind),
-        "options": [{"text": each.text, "correct": each.correct, "feedback": each.feedback} for each in options],
+        "options": _items({"text": each.text, "correct": each.correct, "feedback": each.feedback} for each in options),
     }
+
+
+def _items(values: Iterable[Any]) -> list[dict[str, Any]]:
+    """Raw data of a ListBlock: only what has an id is offered to translators."""
+    return [{"type": "item", "value": value, "id": str(uuid4())} for value in values]
 
 
 def _first_words(error: Any) -> str:
@@ -152,7 +160,7 @@ def import_questions(request: HttpRequest, page_id: int) -> HttpResponse:
 def _looked_at(page: QuizPage, form: FileForm) -> dict[str, Any]:
     file = form.cleaned_data["file"]
     try:
-        found, problems, place = look(file.name, file.read())
+        found, problems, place = look(file.name, file.read(), page.locale.language_code)
     except sheet.UnreadableSheet as error:
         form.add_error("file", str(error))
         return {}
@@ -164,7 +172,8 @@ def _looked_at(page: QuizPage, form: FileForm) -> dict[str, Any]:
         words = _("A quiz has at most %(most)s questions: there is room for %(room)s more.")
         form.add_error("file", words % {"most": MOST_QUESTIONS, "room": room})
         return {}
-    payload = signing.dumps({"page": page.pk, "blocks": [each.block for each in found]}, salt=_SALT, compress=True)
+    sent = {"page": page.pk, "draft": page.latest_revision_id, "blocks": [each.block for each in found]}
+    payload = signing.dumps(sent, salt=_SALT, compress=True)
     return {"found": found, "problems": problems, "place": place, "payload": payload, "name": file.name}
 
 
@@ -175,6 +184,9 @@ def _take_over(request: HttpRequest, page: QuizPage) -> HttpResponse:
         sent = {}
     if sent.get("page") != page.pk:
         messages.error(request, _("That took too long. Choose the file again."))
+        return redirect("catalogue_quiz_import", page.pk)
+    if sent["draft"] != page.latest_revision_id:
+        messages.error(request, _("The draft was changed meanwhile. Choose the file again."))
         return redirect("catalogue_quiz_import", page.pk)
     blocks = [each | {"id": str(uuid4())} for each in sent["blocks"]]
     page.questions = [*page.questions.raw_data, *blocks]

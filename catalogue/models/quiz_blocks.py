@@ -58,7 +58,7 @@ class PictureBlock(blocks.StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        if cleaned["image"] and not cleaned["alt_text"].strip():
+        if cleaned["image"] and not self.is_deferred_validation and not cleaned["alt_text"].strip():
             message = ValidationError(_("Say what the picture shows: some pupils hear it."))
             raise StructBlockValidationError(block_errors={"alt_text": message})
         return cleaned
@@ -94,7 +94,8 @@ class QuestionBlock(blocks.StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        problem = self.problem(cleaned)
+        # A draft may be half written.
+        problem = None if self.is_deferred_validation else self.problem(cleaned)
         if problem:
             raise StructBlockValidationError(block_errors={self.answered_by: ValidationError(problem)})
         return cleaned

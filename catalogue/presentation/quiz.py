@@ -15,6 +15,7 @@ from wagtail.models import Page
 from catalogue.models import QuizPage, Theme
 from catalogue.models.quiz_blocks import accepted
 from catalogue.quiz.exchange.formats import FORMATS
+from catalogue.quiz.exchange.json_ld import described
 from catalogue.quiz.play import Game, State, score_of
 from catalogue.quiz.questions import (
     Answer,
@@ -102,6 +103,7 @@ def quiz_of(page: QuizPage, vocabulary: Vocabulary) -> Quiz:
         page.intro,
         shuffle=page.shuffle,
         explain_at_end=page.explain_at_end,
+        competition=page.competition,
         bands=tuple(Band(band["at_least"], band["title"], band.get("text") or "") for band in bands),
     )
 
@@ -151,6 +153,7 @@ def quiz_context(page: QuizPage, vocabulary: Vocabulary) -> dict[str, Any]:
         "class_url": page.screen_url("class") if quiz else "",
         "paper_url": page.screen_url("paper") if quiz else "",
         "exchange_url": page.screen_url("exchange") if quiz else "",
+        "json_ld": described(quiz, page.locale.language_code, page.full_url or "") if quiz else None,
     }
 
 

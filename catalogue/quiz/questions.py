@@ -5,6 +5,7 @@ An answer is what the fields of a question carry: a row of texts (``Answer``), e
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -167,7 +168,7 @@ class ChoiceQuestion(Question):
 
     def is_right(self, answer: Answer) -> bool:
         """All right options were chosen, and no other."""
-        return answer == self.right
+        return bool(answer) and answer == self.right
 
     def mixed(self, chance: Random) -> Question:
         return replace(self, choices=lettered(chance.sample(self.choices, len(self.choices))))
@@ -300,13 +301,37 @@ class FillQuestion(Question):
         return tuple(Mark("", text, self.is_right(answer)) for text in answer)
 
 
-def folded(text: str) -> str:
-    """What counts of a written answer: letters and digits, without case, accents, spaces and punctuation.
+_THOUSANDS = re.compile(r"(?<=\d)[.\s](?=\d{3}(?!\d))")
+_DECIMAL = re.compile(r"(?<=\d)[.,](?=\d)")
+_PLAINER = str.maketrans({"œ": "oe", "æ": "ae", "−": "-"})
+_TOLD_APART = "+#-,"
+"""Signs that make another answer of a number or a name: -3, 3,5, C++ and C#."""
 
-    A text of punctuation alone stays as it is.
+
+def folded(text: str) -> str:
+    """What counts of a written answer: not case, accents of Latin letters, spaces or most punctuation.
+
+    A point or space before three digits groups them; another point between digits is a decimal sign. A text of
+    punctuation alone stays as it is.
     """
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in plain if sign.isalnum()) or text.strip()
+    plain = unicodedata.normalize("NFC", text).casefold().translate(_PLAINER).strip()
+    plain = _DECIMAL.sub(",", _THOUSANDS.sub("", plain))
+    kept = []
+    for place, sign in enumerate(plain):
+        if sign == ",":
+            keep = plain[place - 1 : place].isdigit() and plain[place + 1 : place + 2].isdigit()
+        elif sign == "-":
+            keep = place == 0 and plain[1:2].isdigit()
+        else:
+            keep = sign.isalnum() or sign in _TOLD_APART or unicodedata.category(sign).startswith("M")
+        kept.append(_without_accent(sign) if keep else "")
+    return "".join(kept) or text.strip()
+
+
+def _without_accent(sign: str) -> str:
+    """The letter alone for Latin ones; accents of other scripts change the letter."""
+    base = unicodedata.normalize("NFKD", sign)
+    return base[0] if "LATIN" in unicodedata.name(sign, "") and base else sign
 
 
 def lettered(options: Iterator[Option] | Sequence[Option]) -> tuple[Option, ...]:
@@ -337,6 +362,7 @@ class Quiz:
     intro: str = ""
     shuffle: bool = False
     explain_at_end: bool = False
+    competition: bool = False
     bands: tuple[Band, ...] = ()
 
     def __len__(self) -> int:

@@ -1,5 +1,6 @@
 """Printing for the templates: covers, icons, the two rulers, the time axis. Nothing here decides what a page shows."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -208,3 +209,13 @@ def any_selected(values: Sequence[Any]) -> bool:
 def total(values: Sequence[Any], more: Sequence[Any]) -> int:
     """How many values a facet has, with those that wait behind "show all"."""
     return len(values) + len(more)
+
+
+_IN_A_SCRIPT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+@register.simple_tag
+def json_ld(facts: Mapping[str, Any]) -> SafeString:
+    """Facts for search engines as a script that is never run; nothing in them can end it."""
+    text = json.dumps(facts, ensure_ascii=False).translate(_IN_A_SCRIPT)
+    return format_html('<script type="application/ld+json">{}</script>', SafeString(text))

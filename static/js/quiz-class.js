@@ -7,6 +7,7 @@ const teams = document.querySelector("[data-teams]");
 const said = document.querySelector("[data-said]");
 let at = Math.max(questions.findIndex((question) => !question.hidden), 0);
 let ticking = null;
+questions[at]?.querySelector("h1").focus({ preventScroll: true });
 
 function show(number) {
   if (number < 0 || number >= questions.length) return;
@@ -90,9 +91,10 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
-  const onControl = event.target.closest("a, button");
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if ((key === " " || key === "Enter") && onControl) return;
+  if (event.target.closest(key === " " ? "button" : key === "Enter" ? "a, button" : "none")) return;
+  // Letters count while focus is in the question only (WCAG 2.1.4), where it starts.
+  if (/^[a-z]$/.test(key) && !document.getElementById("main").contains(document.activeElement)) return;
   const does = {
     ArrowRight: () => show(at + 1),
     // A clicker has no third key: the first press shows the answer.

@@ -27,9 +27,13 @@ document.addEventListener("submit", (event) => {
   });
 });
 
+// Single keys count while focus is in the quiz only (WCAG 2.1.4), where it starts.
+play().querySelector("[data-focus]")?.focus({ preventScroll: true });
+
 document.addEventListener("keydown", (event) => {
   // A, B, C … or 1, 2, 3 … choose.
   if (event.ctrlKey || event.altKey || event.metaKey || event.key.length !== 1) return;
+  if (!play().contains(document.activeElement) || document.activeElement.matches("input[type=text], select")) return;
   const letter = "abcdefgh".indexOf(event.key.toLowerCase());
   const place = letter >= 0 ? letter : "12345678".indexOf(event.key);
   const option = place >= 0 && play().querySelectorAll("label.play-option input")[place];

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
 from typing import Any
@@ -90,6 +91,20 @@ def test_a_picture_without_words_is_refused() -> None:
     assert problem(ChoiceQuestionBlock(), value | {"picture": {"image": None, "alt_text": ""}}) == ""
 
 
+@pytest.mark.parametrize(
+    ("block", "value"),
+    [
+        (ChoiceQuestionBlock, {"type": "single", "options": [{"text": ""}, {"text": ""}]}),
+        (OrderQuestionBlock, {"steps": ["", ""]}),
+        (MatchQuestionBlock, {"pairs": [{"left": "", "right": ""}, {"left": "", "right": ""}]}),
+        (FillQuestionBlock, {"answers": ""}),
+    ],
+)
+def test_a_draft_may_be_half_written(block: Any, value: dict[str, Any]) -> None:
+    made = block()
+    made.clean_deferred(made.to_python({"text": ""} | value))
+
+
 def test_two_results_from_the_same_share_are_refused() -> None:
     block = BandsBlock()
     bands = [{"type": "band", "value": {"at_least": share, "title": "Goed", "text": ""}} for share in (0, 50, 50)]
@@ -157,6 +172,7 @@ def test_text_from_right_to_left_says_so_wherever_it_stands(client: Client, inde
         ),
     )
     assert HEBREW in page
+    page = re.sub(r'<script type="application/ld\+json">.*?</script>', "", page)
     # The nearest element, or the one around it; names of pages and options of a list know it by themselves.
     lacking = [part for part in page.split(HEBREW)[:-1] if not SAYS_SO.search(part[-160:])]
     assert lacking == []
@@ -216,3 +232,21 @@ def test_words_for_machines_are_not_searched_for(db: None) -> None:
     assert "Wachtzin" in text
     assert not {"single", "multiple", "true_false"} & set(text.split())
     assert Page.objects.count()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("competition", [False, True])
+def test_search_engines_are_told_the_answers_except_of_a_competition(
+    client: Client, index: Engine, competition: bool
+) -> None:
+    options = {"type": "single", "text": "</script><b>", "options": [{"text": "ja", "correct": True}, {"text": "nee"}]}
+    quiz = written(
+        [("question", options), ("fill", {"text": "Nummer?", "answers": "116 000"})], competition=competition
+    )
+    page = client.get(quiz.url).content.decode()
+    (script,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    facts = json.loads(script)
+    assert (facts["@type"], facts["inLanguage"]) == ("Quiz", "nl")
+    assert [part["text"] for part in facts["hasPart"]] == ["</script><b>", "Nummer?"]
+    assert [("acceptedAnswer" in part) for part in facts["hasPart"]] == [not competition] * 2
+    assert ("116 000" in script) is not competition

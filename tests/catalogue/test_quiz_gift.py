@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from catalogue.models import QuizPage
 from catalogue.presentation.quiz import quiz_of
-from catalogue.quiz.exchange import gift
+from catalogue.quiz.exchange import gift, sheet
 from catalogue.quiz.exchange.losses import losses_of
 from catalogue.quiz.questions import (
     ChoiceQuestion,
@@ -117,6 +117,33 @@ def test_a_file_of_moodle_is_read() -> None:
     assert (third.text, third.accepted) == ("Je belt ___ bij nood.", ("116 000", "116000"))
     assert isinstance(fourth, MatchQuestion)
     assert fourth.lefts == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "right"),
+    [
+        ("V {=Brussel ~%50%Antwerpen ~Gent}", Kind.SINGLE, ("0",)),
+        ("V {~%50%a ~%50%b ~%-100%c}", Kind.MULTIPLE, ("0", "1")),
+        ("V {~%100%a ~b}", Kind.MULTIPLE, ("0",)),
+        ("V {=a ~b -> c}", Kind.SINGLE, ("0",)),
+    ],
+)
+def test_only_what_has_the_sign_is_right_where_there_is_one(text: str, kind: Kind, right: tuple[str, ...]) -> None:
+    ((question,), problems) = gift.read(text)
+    assert (question.kind, question.right, problems) == (kind, right, [])
+
+
+def test_an_answer_that_is_worth_nothing_does_not_count() -> None:
+    ((question,), _problems) = gift.read("V {=olifant =%0%muis#nee =%100%slurf}")
+    assert isinstance(question, FillQuestion)
+    assert question.accepted == ("olifant", "slurf")
+
+
+def test_twenty_spellings_come_back() -> None:
+    spellings = tuple(f"antwoord {number}" for number in range(20))
+    made = FillQuestion(1, Kind.FILL, "Wat?", accepted=spellings)
+    assert gift.read(gift.write(Quiz("Proef", (made,)))) == ([made], [])
+    assert [each.numbers for each in losses_of(Quiz("Proef", (made,)), sheet.LOSSES)] == [(1,)]
 
 
 @pytest.mark.parametrize(

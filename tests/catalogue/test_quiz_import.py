@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from openpyxl import Workbook
+from wagtail_localize.segments.extract import extract_segments
 
 from catalogue.models import QuizPage
 from catalogue.presentation.quiz import quiz_of
@@ -26,6 +28,7 @@ from catalogue.quiz.questions import (
     Quiz,
     lettered,
 )
+from catalogue.quiz_import import look
 from catalogue.vocabulary import current_vocabulary
 from search.engines.base import Engine
 
@@ -124,6 +127,29 @@ def test_who_may_not_edit_the_quiz_may_not_import(client: Client, quiz: QuizPage
     assert len(draft(quiz).questions) == 15
 
 
+def test_what_was_taken_over_is_offered_to_translators(admin: Client, quiz: QuizPage) -> None:
+    content = "Een {=juist ~fout}\n\nTwee {=1 -> eerst =2 -> dan}\n\nDrie {=links -> rechts =op -> neer}"
+    page = upload(admin, quiz, "vragen.txt", content.encode())
+    admin.post(reverse("catalogue_quiz_import", args=[quiz.pk]), {"questions": page.context["payload"]})
+    segments = {segment.render_text() for segment in extract_segments(draft(quiz)) if hasattr(segment, "render_text")}
+    assert {"juist", "fout", "eerst", "dan", "links", "rechts", "op", "neer"} <= segments
+
+
+def test_what_was_looked_at_is_taken_over_once_and_into_its_own_quiz(admin: Client, quiz: QuizPage) -> None:
+    page = upload(admin, quiz, "vragen.txt", GIFT.encode())
+    french = quiz.get_translations().first()
+    for target, added in ((french, 0), (quiz, 1), (quiz, 1)):
+        admin.post(reverse("catalogue_quiz_import", args=[target.pk]), {"questions": page.context["payload"]})
+        assert len(draft(quiz).questions) == 15 + added
+
+
+def test_true_and_false_are_in_the_language_of_the_quiz(admin: Client, quiz: QuizPage) -> None:
+    french = quiz.get_translations().first()
+    for target, words in ((quiz, ["Waar", "Niet waar"]), (french, ["Vrai", "Faux"])):
+        found, _problems, _place = look("vragen.txt", b"W {T}", target.locale.language_code)
+        assert [option.text for option in found[0].question.options] == words
+
+
 # --- Spreadsheets -----------------------------------------------------------------------------------------------------
 
 
@@ -134,6 +160,22 @@ def test_a_spreadsheet_is_read_back(quiz: QuizPage) -> None:
     assert [(each.kind, each.text, each.solution, each.tip, each.theme) for each in read] == [
         (each.kind, each.text, each.solution, each.tip, each.theme) for each in known.questions
     ]
+
+
+def test_french_spaces_and_every_sign_of_xml_survive(quiz: QuizPage) -> None:
+    text = "Qui\u00a0? «\u202foui\u00a0» 👩‍👧 116\u00a0000"
+    read, _problems = sheet.read(sheet.write(quiz_with(text, text)))
+    assert (read[0].text, read[0].options[0].text) == (text, text)
+    odd = replace(quiz_with("a\x0bb", "c\x00"), title="Titel\x0b")
+    assert sheet.read(sheet.write(odd))[0][0].text == "ab"
+    assert sheet.write_for_tools(odd)
+
+
+def test_a_first_row_that_is_a_question_is_read() -> None:
+    read, problems = sheet.read(b";Wie?;ik;jij;;;;;;;B\n;Wat?;dit;dat;;;;;;;A", is_workbook=False)
+    assert ([each.text for each in read], problems) == (["Wie?", "Wat?"], [])
+    _read, problems = sheet.read(b"singel;Wie?;ik;jij;;;;;;;B", is_workbook=False)
+    assert [problem.line for problem in problems] == [1]
 
 
 def test_what_looks_like_a_formula_stays_a_text() -> None:
@@ -199,6 +241,7 @@ def test_every_format_comes_as_a_file_and_tells_what_stays_behind(client: Client
         assert file["X-Content-Type-Options"] == "nosniff"
     lost = {each.name: [numbers.numbers for numbers in gone] for each, _url, gone in page.context["formats"]}
     assert lost["json"] == []
+    assert () in lost["sheet"]
     assert (13,) in lost["gift"]
     assert {(13,), (14,), (15,)} <= set(lost["tools"])
     assert client.get(quiz.screen_url("exchange"), {"as": "../etc"}).status_code == 200

@@ -112,6 +112,31 @@ def test_the_solution_names_what_is_shown() -> None:
         assert {option.letter: option.text for option in MATCH.options}[part.letter] == part.text
 
 
+@pytest.mark.parametrize(
+    ("accepted", "written", "right"),
+    [
+        ("116 000", "116.000", True),
+        ("1000", "1 000", True),
+        ("3,5", "3.5", True),
+        ("3,5", "35", False),
+        ("-3", "3", False),
+        ("½", "12", False),
+        ("œuvre", "OEUVRE", True),
+        ("e-mail", "email", True),
+        ("ja, soms", "ja soms!", True),
+        ("C++", "C", False),
+        ("कि", "का", False),
+    ],
+)
+def test_what_counts_of_a_written_answer(accepted: str, written: str, right: bool) -> None:
+    question = FillQuestion(1, Kind.FILL, "?", accepted=(accepted,))
+    assert question.is_right(question.read([written])) is right
+
+
+def test_a_question_without_a_right_option_is_never_right() -> None:
+    assert not question(1, "").is_right(())
+
+
 def test_an_answer_that_is_very_long_is_cut() -> None:
     assert len(FILL.read(["x" * 100_000])[0]) == 200
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from catalogue.quiz.exchange.losses import Loss
 from catalogue.quiz.questions import (
@@ -28,7 +29,7 @@ from catalogue.quiz.questions import (
     lettered,
 )
 
-LOSSES = (Loss.PICTURE, Loss.TIP, Loss.ORDER, Loss.BANDS)
+LOSSES = (Loss.PICTURE, Loss.TIP, Loss.ORDER, Loss.TRUE_FALSE, Loss.INTRO, Loss.PLAY, Loss.BANDS)
 
 _SPECIAL = re.compile(r"([\\~=#{}:])")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
@@ -102,13 +103,16 @@ class _Unreadable(Exception):
     """The words for a :class:`Problem`."""
 
 
-def read(text: str) -> tuple[list[Question], list[Problem]]:
-    """The questions of a file, numbered from 1, and what could not be taken over. Nothing is raised."""
+def read(text: str, language: str = "nl") -> tuple[list[Question], list[Problem]]:
+    """The questions of a file, numbered from 1, and what could not be taken over. Nothing is raised.
+
+    True and false have no words in GIFT: they get those of ``language``.
+    """
     questions: list[Question] = []
     problems: list[Problem] = []
     for line, block in _blocks(text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")):
         try:
-            questions.append(replace(_question(block), number=len(questions) + 1))
+            questions.append(replace(_question(block, language), number=len(questions) + 1))
         except _Unreadable as error:
             problems.append(Problem(line, str(error)))
     return questions, problems
@@ -130,7 +134,7 @@ def _is_aside(line: str) -> bool:
     return line.lstrip().startswith(("//", "$CATEGORY:"))
 
 
-def _question(block: str) -> Question:
+def _question(block: str, language: str) -> Question:
     asides = [line for line in block.split("\n") if _is_aside(line)]
     body = "\n".join(line for line in block.split("\n") if not _is_aside(line)).strip()
     tags = [tag for line in asides for tag in _TAG.findall(line)]
@@ -150,7 +154,7 @@ def _question(block: str) -> Question:
         "explanation": _plain("".join(why)),
         "theme": tags[0].strip() if tags else "",
     }
-    return _answered(answers.strip(), common)
+    return _answered(answers.strip(), common, language)
 
 
 def _braces(body: str) -> tuple[int, int]:
@@ -187,27 +191,41 @@ def _split(text: str, sign: str, once: bool = False) -> tuple[str, list[str]]:
     return (parts[0], [*parts[1:], rest]) if parts else (rest, [])
 
 
-def _answered(answers: str, common: dict[str, Any]) -> Question:
+def _answered(answers: str, common: dict[str, Any], language: str) -> Question:
     if not answers:
         raise _Unreadable(_("An open question without answers cannot be taken over."))
     if answers.startswith("#"):
         raise _Unreadable(_("A question for a calculated number cannot be taken over."))
     word, feedback = _split(answers, "#")
     if word.strip().lower() in _TRUE_FALSE:
-        return _true_false(_TRUE_FALSE[word.strip().lower()], [_plain(each) for each in feedback], common)
+        said = [_plain(each) for each in feedback]
+        return _true_false(_TRUE_FALSE[word.strip().lower()], said, common, language)
     options = list(_options(answers))
-    if len(options) > MOST_OPTIONS:
-        raise _Unreadable(_("More than %(most)s answers.") % {"most": MOST_OPTIONS})
-    pairs = [_split(text, "->", once=True) for _sign, _weight, text, _feedback in options]
-    if any(right for _left, right in pairs):
-        return _matched([(_plain(left), _plain("".join(right))) for left, right in pairs], common)
-    if all(sign == "=" for sign, *_rest in options):
-        return FillQuestion(kind=Kind.FILL, accepted=tuple(_plain(text) for _s, _w, text, _f in options), **common)
+    if all(option.sign == "=" for option in options):
+        pairs = [_split(option.text, "->", once=True) for option in options]
+        if any(right for _left, right in pairs):
+            return _matched([(_plain(left), _plain("".join(right))) for left, right in pairs], common)
+        accepted = tuple(_plain(option.text) for option in options if option.weight in (None, 100))
+        return FillQuestion(kind=Kind.FILL, accepted=accepted, **common)
     return _chosen(options, common)
 
 
-def _options(answers: str) -> Iterator[tuple[str, float, str, str]]:
-    """Sign, weight (0 when there is none), text and feedback of each."""
+def _demand_room(number: int) -> None:
+    if number > MOST_OPTIONS:
+        raise _Unreadable(_("More than %(most)s answers.") % {"most": MOST_OPTIONS})
+
+
+@dataclass(frozen=True)
+class _Written:
+    """An answer as it stands in a file; ``weight`` in percent, ``None`` without one."""
+
+    sign: str
+    weight: float | None
+    text: str
+    feedback: str
+
+
+def _options(answers: str) -> Iterator[_Written]:
     places = sorted(place for sign in "=~" for place in _places(answers, sign))
     if not places or answers[: places[0]].strip():
         raise _Unreadable(_("An answer begins with = or ~."))
@@ -217,7 +235,7 @@ def _options(answers: str) -> Iterator[tuple[str, float, str, str]]:
         text = text[weight.end() :] if weight else text
         if not _plain(text):
             raise _Unreadable(_("An answer has no text."))
-        yield answers[place], float(weight[1]) if weight else 0.0, text, _plain("".join(feedback))
+        yield _Written(answers[place], float(weight[1]) if weight else None, text, _plain("".join(feedback)))
 
 
 def _places(text: str, sign: str) -> Iterator[int]:
@@ -227,36 +245,38 @@ def _places(text: str, sign: str) -> Iterator[int]:
         place = _first(text, sign, place + 1)
 
 
-def _true_false(right: bool, feedback: Sequence[str], common: dict[str, Any]) -> Question:
+def _true_false(right: bool, feedback: Sequence[str], common: dict[str, Any], language: str) -> Question:
     """The feedback of Moodle is first for who was wrong, then for who was right."""
     said = {False: feedback[0] if feedback else "", True: feedback[1] if len(feedback) > 1 else ""}
-    options = [Option("", str(name), value == right, said[value == right]) for value, name in _truth()]
+    with override(language):
+        names = {True: _("True"), False: _("Not true")}
+    options = [Option("", name, value == right, said[value == right]) for value, name in names.items()]
     return ChoiceQuestion(kind=Kind.TRUE_FALSE, choices=lettered(options), **common)
-
-
-def _truth() -> list[tuple[bool, str]]:
-    return [(True, _("True")), (False, _("Not true"))]
 
 
 def _matched(pairs: Sequence[tuple[str, str]], common: dict[str, Any]) -> Question:
     if not all(left and right for left, right in pairs):
         raise _Unreadable(_("A pair has only one half."))
+    _demand_room(len(pairs))
     lefts, texts = tuple(left for left, _r in pairs), tuple(right for _l, right in pairs)
     if lefts == tuple(str(number) for number in range(1, len(lefts) + 1)):
         return OrderQuestion(kind=Kind.ORDER, texts=texts, **common)
     return MatchQuestion(kind=Kind.MATCH, lefts=lefts, texts=texts, **common)
 
 
-def _chosen(options: Sequence[tuple[str, float, str, str]], common: dict[str, Any]) -> Question:
-    right = [sign == "=" or weight > 0 for sign, weight, *_rest in options]
+def _chosen(options: Sequence[_Written], common: dict[str, Any]) -> Question:
+    """With the sign for what is right only that is; without it, what has a share of the points."""
+    _demand_room(len(options))
+    marked = any(option.sign == "=" for option in options)
+    right = [option.sign == "=" if marked else (option.weight or 0) > 0 for option in options]
     if not any(right):
         raise _Unreadable(_("No answer is right."))
-    # One right answer has the sign for it; where several count, each has a share.
-    several = sum(right) > 1 or all(sign == "~" for sign, *_rest in options)
-    choices = lettered(
-        [Option("", _plain(each[2]), is_right, each[3]) for each, is_right in zip(options, right, strict=True)]
-    )
-    return ChoiceQuestion(kind=Kind.MULTIPLE if several else Kind.SINGLE, choices=choices, **common)
+    several = sum(right) > 1 or not marked
+    choices = [
+        Option("", _plain(option.text), is_right, option.feedback)
+        for option, is_right in zip(options, right, strict=True)
+    ]
+    return ChoiceQuestion(kind=Kind.MULTIPLE if several else Kind.SINGLE, choices=lettered(choices), **common)
 
 
 def _without_html(body: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.quiz.questions import ChoiceQuestion, Kind, Question, Quiz
+from catalogue.quiz.questions import MOST_OPTIONS, ChoiceQuestion, FillQuestion, Kind, Question, Quiz
 
 
 class Loss(StrEnum):
@@ -24,6 +24,13 @@ class Loss(StrEnum):
     MATCH = "match"
     FILL = "fill"
     MANY_OPTIONS = "many_options"
+    PICTURE_FILE = "picture_file"
+    THEME = "theme"
+    TRUE_FALSE = "true_false"
+    MANY_SPELLINGS = "many_spellings"
+    INTRO = "intro"
+    PLAY = "play"
+    AT_END = "at_end"
     BANDS = "bands"
 
 
@@ -37,6 +44,13 @@ WORDS: Mapping[Loss, Any] = {
     Loss.MATCH: _("This format has nothing to match: the question stays behind."),
     Loss.FILL: _("This format has nothing to fill in: the question stays behind."),
     Loss.MANY_OPTIONS: _("More than four answers: the question stays behind."),
+    Loss.PICTURE_FILE: _("Of pictures only the address goes along."),
+    Loss.THEME: _("Themes stay behind."),
+    Loss.TRUE_FALSE: _("True or false becomes a choice of two."),
+    Loss.MANY_SPELLINGS: _("Of more than eight answers that count the first eight go along."),
+    Loss.INTRO: _("The introduction stays behind."),
+    Loss.PLAY: _("How it is played stays behind: the order, and when answers are shown."),
+    Loss.AT_END: _("That answers come at the end stays behind."),
     Loss.BANDS: _("What is said of a result stays behind."),
 }
 
@@ -44,6 +58,10 @@ MEANS: Mapping[Loss, Callable[[Question], bool]] = {
     Loss.PICTURE: lambda question: question.picture is not None,
     Loss.TIP: lambda question: bool(question.tip),
     Loss.EXPLANATION: lambda question: bool(question.explanation),
+    Loss.PICTURE_FILE: lambda question: question.picture is not None,
+    Loss.THEME: lambda question: bool(question.theme),
+    Loss.TRUE_FALSE: lambda question: question.kind is Kind.TRUE_FALSE,
+    Loss.MANY_SPELLINGS: lambda question: isinstance(question, FillQuestion) and len(question.accepted) > MOST_OPTIONS,
     Loss.FEEDBACK: lambda question: any(option.feedback for option in question.options),
     Loss.ORDER: lambda question: question.kind is Kind.ORDER,
     Loss.ORDER_BEHIND: lambda question: question.kind is Kind.ORDER,
@@ -52,6 +70,15 @@ MEANS: Mapping[Loss, Callable[[Question], bool]] = {
     Loss.MANY_OPTIONS: lambda question: isinstance(question, ChoiceQuestion) and len(question.options) > 4,
 }
 """Which questions a loss is about."""
+
+
+OF_THE_QUIZ: Mapping[Loss, Callable[[Quiz], bool]] = {
+    Loss.INTRO: lambda quiz: bool(quiz.intro),
+    Loss.PLAY: lambda quiz: quiz.shuffle or quiz.explain_at_end,
+    Loss.AT_END: lambda quiz: quiz.explain_at_end,
+    Loss.BANDS: lambda quiz: bool(quiz.bands),
+}
+"""Those that are about the whole."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +96,8 @@ def losses_of(quiz: Quiz, losses: Sequence[Loss]) -> list[Lost]:
 
 def _losses(quiz: Quiz, losses: Sequence[Loss]) -> Iterator[Lost]:
     for loss in losses:
-        if loss is Loss.BANDS:
-            if quiz.bands:
+        if loss in OF_THE_QUIZ:
+            if OF_THE_QUIZ[loss](quiz):
                 yield Lost(str(WORDS[loss]))
         elif numbers := tuple(question.number for question in quiz.questions if MEANS[loss](question)):
             yield Lost(str(WORDS[loss]), numbers)

@@ -8,7 +8,7 @@ from typing import Any
 from catalogue.quiz.exchange.losses import Loss
 from catalogue.quiz.questions import ChoiceQuestion, FillQuestion, MatchQuestion, OrderQuestion, Question, Quiz
 
-LOSSES: tuple[Loss, ...] = ()
+LOSSES = (Loss.PICTURE_FILE,)
 
 
 def write(quiz: Quiz, language: str) -> str:

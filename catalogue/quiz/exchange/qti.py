@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from catalogue.quiz.exchange.losses import Loss
+from catalogue.quiz.exchange.signs import sound
 from catalogue.quiz.questions import (
     ChoiceQuestion,
     FillQuestion,
@@ -25,7 +26,7 @@ from catalogue.quiz.questions import (
     Quiz,
 )
 
-LOSSES = (Loss.PICTURE, Loss.TIP, Loss.BANDS)
+LOSSES = (Loss.PICTURE, Loss.TIP, Loss.THEME, Loss.AT_END, Loss.BANDS)
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
@@ -34,8 +35,6 @@ _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 _HTML = {"p"}
 _WITH_CONTENT_BODY = {"modalFeedback", "rubricBlock"}
 """What version 3.0 puts a ``qti-content-body`` into."""
-
-_CONTROL = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ def _item(question: Question, language: str, key: str) -> Element:
     item = Element(
         "assessmentItem",
         identifier=_item_name(key, question.number),
-        title=_sound(question.text)[:120],
+        title=sound(question.text)[:120],
         adaptive="false",
         timeDependent="false",
     )
@@ -99,7 +98,7 @@ def _item(question: Question, language: str, key: str) -> Element:
     if isinstance(question, FillQuestion):
         mapping = SubElement(response, "mapping", defaultValue="0", lowerBound="0", upperBound="1")
         for text in question.accepted:
-            SubElement(mapping, "mapEntry", mapKey=_sound(text), mappedValue="1", caseSensitive="false")
+            SubElement(mapping, "mapEntry", mapKey=sound(text), mappedValue="1", caseSensitive="false")
     score = _declared(item, "outcomeDeclaration", "SCORE", "single", "float")
     _text(SubElement(score, "defaultValue"), "value", "0")
     if _has_feedback(question):
@@ -198,9 +197,9 @@ def _processing(processing: Element, question: Question) -> None:
 
 
 def _test(quiz: Quiz, key: str, items: list[str]) -> Element:
-    test = Element("assessmentTest", identifier=f"TEST-{key}", title=_sound(quiz.title))
+    test = Element("assessmentTest", identifier=f"TEST-{key}", title=sound(quiz.title))
     part = SubElement(test, "testPart", identifier="PART", navigationMode="nonlinear", submissionMode="individual")
-    section = SubElement(part, "assessmentSection", identifier="SECTION", title=_sound(quiz.title), visible="true")
+    section = SubElement(part, "assessmentSection", identifier="SECTION", title=sound(quiz.title), visible="true")
     if quiz.shuffle:
         SubElement(section, "ordering", shuffle="true")
     if quiz.intro:
@@ -241,13 +240,8 @@ def _manifest(key: str, items: list[str], version: Version) -> Element:
 
 def _text(parent: Element, name: str, text: str, **attributes: str) -> Element:
     element = SubElement(parent, name, attributes)
-    element.text = _sound(text)
+    element.text = sound(text)
     return element
-
-
-def _sound(text: str) -> str:
-    """Without the signs that XML cannot hold."""
-    return _CONTROL.sub("", text)
 
 
 def _document(root: Element, version: Version) -> bytes:

@@ -10,10 +10,12 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from openpyxl import Workbook, load_workbook
@@ -21,6 +23,7 @@ from openpyxl.styles import Alignment, Font
 
 from catalogue.quiz.exchange.gift import Problem
 from catalogue.quiz.exchange.losses import Loss
+from catalogue.quiz.exchange.signs import sound
 from catalogue.quiz.questions import (
     LETTERS,
     MOST_OPTIONS,
@@ -35,12 +38,15 @@ from catalogue.quiz.questions import (
     lettered,
 )
 
-LOSSES = (Loss.PICTURE, Loss.FEEDBACK, Loss.BANDS)
+LOSSES = (Loss.PICTURE, Loss.FEEDBACK, Loss.MANY_SPELLINGS, Loss.INTRO, Loss.PLAY, Loss.BANDS)
 TOOL_LOSSES = (
     Loss.PICTURE,
     Loss.TIP,
     Loss.EXPLANATION,
     Loss.FEEDBACK,
+    Loss.THEME,
+    Loss.INTRO,
+    Loss.PLAY,
     Loss.BANDS,
     Loss.MANY_OPTIONS,
     Loss.ORDER_BEHIND,
@@ -132,7 +138,7 @@ def _workbook(title: str, rows: Iterable[Sequence[str]]) -> bytes:
     sheet = book.active
     for number, row in enumerate(rows, start=1):
         for place, text in enumerate(row, start=1):
-            cell = sheet.cell(number, place, _printable(text))
+            cell = sheet.cell(number, place, sound(text))
             # What begins with = is a text here, never a formula.
             cell.data_type = "s"
             cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -141,15 +147,10 @@ def _workbook(title: str, rows: Iterable[Sequence[str]]) -> bytes:
     sheet.freeze_panes = "A2"
     for letter, width in zip("ABCDEFGHIJKLMN", [18, 48, *[24] * (len(LETTERS)), 10, 40, 24, 16], strict=False):
         sheet.column_dimensions[letter].width = width
-    book.properties.title = title
+    book.properties.title = sound(title)
     packed = io.BytesIO()
     book.save(packed)
     return packed.getvalue()
-
-
-def _printable(text: str) -> str:
-    """Without the signs that a workbook cannot hold."""
-    return "".join(sign for sign in text if sign.isprintable() or sign in "\n\t")
 
 
 # --- In ---------------------------------------------------------------------------------------------------------------
@@ -172,13 +173,18 @@ def read(content: bytes, is_workbook: bool = True) -> tuple[list[Question], list
             problems.append(Problem(number, _("Only the first %(most)s rows are read.") % {"most": MOST_ROWS}))
             break
         cells = [*row[:14], *[""] * (14 - len(row))]
-        if not any(cells) or (number == 1 and _kind(cells[0]) is None):
+        if not any(cells) or (number == 1 and _is_head(cells)):
             continue
         try:
             questions.append(_question(cells, len(questions) + 1))
         except ValueError as error:
             problems.append(Problem(number, str(error)))
     return questions, problems
+
+
+def _is_head(cells: Sequence[str]) -> bool:
+    """A first row names its columns when the answers are called A, B … or it fits no question at all."""
+    return cells[2:4] == list(LETTERS[:2]) or (_kind(cells[0]) is None and not any(cells[2:]))
 
 
 def _rows_of_workbook(content: bytes) -> Iterator[list[str]]:
@@ -218,6 +224,8 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
+    if isinstance(value, datetime):
+        value = date_format(value, "SHORT_DATE_FORMAT")
     return str(value).replace("\r\n", "\n").strip()
 
 
