@@ -78,10 +78,10 @@ def _main(page: Resource, together: Sequence[OfferedFile]) -> MainDownload | Non
         [only] = together
         facts = facts_label(only.facts, only.document.file_size)
         return MainDownload(only.document.url, _("Download this file"), facts)
-    if not together or not page.bundle_url():
+    if not together or not page.screen_url("files"):
         return None
     size = size_label(sum(each.document.file_size or 0 for each in together))
-    return MainDownload(page.bundle_url(), _("Download all"), f"zip · {size}")
+    return MainDownload(page.screen_url("files"), _("Download all"), f"zip · {size}")
 
 
 def _row(offered: OfferedFile, language: str) -> FileRow:
