@@ -19,6 +19,11 @@ class Embedded:
     width: int
     height: int
 
+    @property
+    def height_percent(self) -> float:
+        """Of its width."""
+        return round(100 * self.height / self.width, 2)
+
 
 def embedded(ids: Collection[int], spec: str) -> dict[int, Embedded]:
     """The pictures with these ids that can be read, made small as ``spec`` asks. Two queries, however many they are."""
