@@ -73,6 +73,14 @@ def file_list(page: Resource) -> FileList:
     )
 
 
+def pupil_sheets(page: Resource) -> tuple[FileRow, ...]:
+    """The files that pupils may have: their sheets, in the language of the page, that everybody can download."""
+    language = content_language(page.locale.language_code)
+    sheets = page.files.filter(role=FileRole.PUPIL_SHEET).select_related("language")
+    own = in_language(offered_files(sheets), language)
+    return tuple(_row(each, language) for each in own if each.is_open)
+
+
 def _main(page: Resource, together: Sequence[OfferedFile]) -> MainDownload | None:
     if len(together) == 1:
         [only] = together

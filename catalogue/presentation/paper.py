@@ -16,6 +16,7 @@ from catalogue.vocabulary import current_vocabulary
 
 from .body import BodyPart, body_parts
 from .cards import Card, ResourceTerms, card_of, kin_of_one
+from .files import pupil_sheets
 from .lesson import lesson_context
 from .page import Fact, details_of, facts_of, sensitive_note_of
 
@@ -74,7 +75,12 @@ def pupil_context(page: LessonPlanPage) -> dict[str, Any]:
     shown = ("objectives", "phases", "total_minutes", "discussion_questions")
     terms = ResourceTerms.of(page, current_vocabulary())
     group = terms.themes[0].group.slug if terms.themes else ""
-    return {"lesson": {name: lesson[name] for name in shown}, "group": group, "page_url": page.url}
+    return {
+        "lesson": {name: lesson[name] for name in shown},
+        "sheets": pupil_sheets(page),
+        "group": group,
+        "page_url": page.url,
+    }
 
 
 def brochure_paper(page: BrochurePage, absolute: Absolute) -> dict[str, Any]:

@@ -9,15 +9,17 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
+from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import PageViewRestriction
+from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
-from catalogue.models import BrochurePage, LessonPlanPage, QuizPage, Resource
+from catalogue.models import BrochurePage, LessonPlanPage, QuizPage, Resource, ResourceFile
 from catalogue.pdf.render import _turn
 from catalogue.presentation.quiz import quiz_of
 from catalogue.vocabulary import current_vocabulary
@@ -236,6 +238,20 @@ def test_pupils_see_what_they_learn_do_and_talk_about_and_nothing_for_their_teac
     assert all(number in seen for number in ("116 000", "102", "103"))
     assert '<meta name="robots" content="noindex">' in seen
     assert not client.cookies
+
+
+@pytest.mark.parametrize("role", ["pupil-sheet", "answer-key", "teacher-guide"])
+def test_of_the_files_pupils_get_their_own_sheets_alone(client: Client, role: str) -> None:
+    page = lesson_in("nl")
+    page.files.all().delete()
+    document = Document.objects.create(title="Werkblad", file=ContentFile(b"%PDF-1.4", name="werkblad.pdf"))
+    ResourceFile.objects.create(resource=page, document=document, role=role)
+    assert (document.url in text(client.get(page.screen_url("pupils")))) is (role == "pupil-sheet")
+    secret = Collection.get_first_root_node().add_child(name="Geheim")
+    CollectionViewRestriction.objects.create(collection=secret, restriction_type="login")
+    document.collection = secret
+    document.save()
+    assert document.url not in text(client.get(page.screen_url("pupils")))
 
 
 @in_both_languages
