@@ -72,13 +72,12 @@ def lesson_paper(page: LessonPlanPage, absolute: Absolute) -> dict[str, Any]:
 def pupil_context(page: LessonPlanPage) -> dict[str, Any]:
     """What pupils may see of a lesson: no steps, which are told to the teacher and hold the answers."""
     lesson = lesson_context(page)
-    shown = ("objectives", "phases", "total_minutes", "discussion_questions")
+    shown = ("objectives", "phases", "discussion_questions")
     terms = ResourceTerms.of(page, current_vocabulary())
-    group = terms.themes[0].group.slug if terms.themes else ""
     return {
         "lesson": {name: lesson[name] for name in shown},
         "sheets": pupil_sheets(page),
-        "group": group,
+        "group": terms.colour,
         "page_url": page.url,
     }
 

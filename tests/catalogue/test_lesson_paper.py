@@ -237,6 +237,7 @@ def test_pupils_see_what_they_learn_do_and_talk_about_and_nothing_for_their_teac
     assert not any(words(each) in seen for each in hidden)
     assert all(number in seen for number in ("116 000", "102", "103"))
     assert '<meta name="robots" content="noindex">' in seen
+    assert f"group-{client.get(page.url).context['card'].group_css}" in seen
     assert not client.cookies
 
 
