@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -66,7 +64,8 @@ def preview(request: HttpRequest, document_id: int, key: str) -> HttpResponse:
     return response
 
 
-def download_all(request: HttpRequest, page: Resource, **kwargs: Any) -> HttpResponseBase:
+@require_safe
+def download_all(request: HttpRequest, page: Resource) -> HttpResponseBase:
     """All files of a resource in the language of its page. Wagtail has seen to it that the page may be seen."""
     response = bundle([page], content_language(page.locale.language_code))
     if response is None:

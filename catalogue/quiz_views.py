@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import content_disposition_header
-from django.views.decorators.csrf import csrf_exempt
-from wagtail.views import serve
+from django.views.decorators.http import require_http_methods, require_safe
 
 from catalogue.models import QuizPage
 from catalogue.presentation.quiz import class_context, exchange_context, paper_context, play_context, quiz_of
@@ -21,15 +18,10 @@ LONGEST_NUMBER = 4
 NOT_LISTED = {"robots": "noindex"}
 """Search engines list the quiz, not the way through it."""
 
-# A form that changes nothing needs no token, and a token would need a cookie.
-serve_screen = csrf_exempt(serve)
-"""Wagtail's own view, for the addresses of these screens."""
 
-
+@require_http_methods(["GET", "HEAD", "POST"])
 def play(request: HttpRequest, page: QuizPage) -> HttpResponse:
     """One question after the other, then the result."""
-    if request.method not in ("GET", "HEAD", "POST"):
-        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     vocabulary = current_vocabulary()
     quiz, game = game_of(quiz_of(page, vocabulary), dict(request.POST.lists()))
     context = {"page": page, "seo": NOT_LISTED} | play_context(page, quiz, vocabulary, game)
@@ -39,29 +31,26 @@ def play(request: HttpRequest, page: QuizPage) -> HttpResponse:
     return response
 
 
+@require_safe
 def board(request: HttpRequest, page: QuizPage) -> HttpResponse:
     """For a beamer: one large question, its answer when it is asked for."""
-    if request.method not in ("GET", "HEAD"):
-        return HttpResponseNotAllowed(["GET", "HEAD"])
     wanted = request.GET.get("q", "")
     at = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) <= LONGEST_NUMBER else 1
     context = class_context(page, current_vocabulary(), at, request.GET.get("answer") == "1")
     return TemplateResponse(request, "quiz/class.html", {"page": page} | context)
 
 
+@require_safe
 def paper(request: HttpRequest, page: QuizPage) -> HttpResponse:
     """Sheets to print: for pupils, in large print too, and apart from them the right answers."""
-    if request.method not in ("GET", "HEAD"):
-        return HttpResponseNotAllowed(["GET", "HEAD"])
     context = paper_context(page, current_vocabulary(), request.GET.get("key") == "1", request.GET.get("large") == "1")
     context |= {"page": page, "full_url": request.build_absolute_uri(page.url)}
     return TemplateResponse(request, "quiz/paper.html", context)
 
 
+@require_safe
 def exchange(request: HttpRequest, page: QuizPage) -> HttpResponse:
     """The formats to take the quiz away in, with what stays behind; ``?as=gift`` gives the file."""
-    if request.method not in ("GET", "HEAD"):
-        return HttpResponseNotAllowed(["GET", "HEAD"])
     quiz = quiz_of(page, current_vocabulary()).arranged()
     language = page.locale.language_code
     wanted = FORMATS.get(request.GET.get("as", ""))
@@ -72,11 +61,3 @@ def exchange(request: HttpRequest, page: QuizPage) -> HttpResponse:
     response["Content-Disposition"] = content_disposition_header(True, f"{page.key}-{language}.{wanted.suffix}")
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-SCREENS: Mapping[str, Callable[[HttpRequest, QuizPage], HttpResponse]] = {
-    "play": play,
-    "class": board,
-    "paper": paper,
-    "exchange": exchange,
-}

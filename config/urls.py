@@ -12,12 +12,9 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from catalogue.file_views import preview, serve_document
-from catalogue.models.quiz import SCREENS
-from catalogue.quiz_views import serve_screen
+from catalogue.screens import SCREEN_PATHS, serve_screen
 from catalogue.short_links import short_link
 from search.api import api
-
-QUIZ_SCREENS = "|".join(name for names in SCREENS.values() for name in names.values())
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
@@ -28,8 +25,8 @@ urlpatterns = [
     path("api/v1/", api.urls),
     *i18n_patterns(
         path("r/<slug:short_key>/", short_link, name="short_link"),
-        # Below the address of a quiz, which Wagtail looks up.
-        re_path(rf"^((?:[\w-]+/)+(?:{QUIZ_SCREENS})/)$", serve_screen),
+        # Below the address of a resource, which Wagtail looks up.
+        re_path(rf"^((?:[\w-]+/)+(?:{SCREEN_PATHS})/)$", serve_screen),
         path("", include(wagtail_urls)),
         prefix_default_language=True,
     ),

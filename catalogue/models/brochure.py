@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from wagtail.fields import StreamField
 
 from .blocks import BodyBlock, visible_text
 from .resource import Resource
+from .screens import Screen
 
 
 class BrochurePage(Resource):
@@ -18,6 +20,10 @@ class BrochurePage(Resource):
     kind: ClassVar[str] = "brochure"
     is_creatable = True
     template = "catalogue/brochure_page.html"
+    screens: ClassVar[Mapping[str, Screen]] = {
+        **Resource.screens,
+        "pdf": Screen({"nl": "pdf", "fr": "pdf"}, "catalogue.paper_views.brochure", needs="body"),
+    }
 
     body = StreamField(BodyBlock(required=False), blank=True, verbose_name=_("text"))
 

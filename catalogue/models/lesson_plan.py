@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.db import models
@@ -12,6 +13,7 @@ from wagtail.fields import StreamField
 
 from .blocks import SENTENCE_LENGTH, TEXT_LENGTH, PointsBlock, visible_text
 from .resource import Resource
+from .screens import Screen
 
 
 class PhaseBlock(blocks.StructBlock):
@@ -37,6 +39,11 @@ class LessonPlanPage(Resource):
     kind: ClassVar[str] = "lesson_plan"
     is_creatable = True
     template = "catalogue/lesson_plan_page.html"
+    screens: ClassVar[Mapping[str, Screen]] = {
+        **Resource.screens,
+        "pdf": Screen({"nl": "pdf", "fr": "pdf"}, "catalogue.paper_views.lesson"),
+        "pupils": Screen({"nl": "leerlingen", "fr": "eleves"}, "catalogue.paper_views.pupils"),
+    }
 
     objectives = StreamField(PointsBlock(required=False), blank=True, verbose_name=_("objectives"))
     materials = StreamField(PointsBlock(required=False), blank=True, verbose_name=_("materials"))

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
 
 from .blocks import TEXT_LENGTH, visible_text
 from .quiz_blocks import BandsBlock, QuestionsBlock
 from .resource import Resource
-from .terms import content_language
-
-SCREENS: Mapping[str, Mapping[str, str]] = {
-    "play": {"nl": "spelen", "fr": "jouer"},
-    "class": {"nl": "klas", "fr": "classe"},
-    "paper": {"nl": "papier", "fr": "papier"},
-    "exchange": {"nl": "meenemen", "fr": "emporter"},
-}
-"""What stands below the address of a quiz: its name in code, and in the address of each language."""
+from .screens import Screen
 
 
 class QuizPage(Resource):
@@ -33,6 +23,14 @@ class QuizPage(Resource):
     kind: ClassVar[str] = "quiz"
     is_creatable = True
     template = "catalogue/quiz_page.html"
+    screens: ClassVar[Mapping[str, Screen]] = {
+        **Resource.screens,
+        "play": Screen({"nl": "spelen", "fr": "jouer"}, "catalogue.quiz_views.play", needs="questions"),
+        "class": Screen({"nl": "klas", "fr": "classe"}, "catalogue.quiz_views.board", needs="questions"),
+        "paper": Screen({"nl": "papier", "fr": "papier"}, "catalogue.quiz_views.paper", needs="questions"),
+        "paper_pdf": Screen({"nl": "papier/pdf", "fr": "papier/pdf"}, "catalogue.paper_views.quiz", needs="questions"),
+        "exchange": Screen({"nl": "meenemen", "fr": "emporter"}, "catalogue.quiz_views.exchange", needs="questions"),
+    }
 
     intro = models.TextField(
         _("introduction"), max_length=TEXT_LENGTH, blank=True, help_text=_("Read by pupils before they start.")
@@ -81,26 +79,6 @@ class QuizPage(Resource):
     class Meta:
         verbose_name = _("quiz")
         verbose_name_plural = _("quizzes")
-
-    def screen_url(self, screen: str) -> str:
-        """The address of one of :data:`SCREENS`; empty where the page has none."""
-        name = SCREENS[screen][content_language(self.locale.language_code)]
-        return f"{self.url}{name}/" if self.url else ""
-
-    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
-        language = content_language(self.locale.language_code)
-        for screen, names in SCREENS.items():
-            if path_components == [names[language]] and self.live and self.questions:
-                return RouteResult(self, kwargs={"screen": screen})
-        return super().route(request, path_components)
-
-    def serve(self, request: HttpRequest, *args: Any, screen: str = "", **kwargs: Any) -> Any:
-        # The views know the presentation, which knows the models.
-        from catalogue import quiz_views
-
-        if screen:
-            return quiz_views.SCREENS[screen](request, self)
-        return super().serve(request, *args, **kwargs)
 
     def search_text(self) -> str:
         return f"{self.intro} {visible_text(self.questions)} {visible_text(self.bands)}".strip()

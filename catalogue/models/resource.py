@@ -38,6 +38,7 @@ from wagtail_localize.fields import SynchronizedField
 from catalogue.choices import Access, GroupSize, Licence, Need, SensitiveTopic
 from catalogue.fields import ChoiceSetField
 
+from .screens import Screen
 from .terms import AgeGroup, Audience, Format, MaterialLanguage, Theme, content_language
 
 logger = logging.getLogger(__name__)
@@ -68,10 +69,6 @@ SHARED_FACTS = (
     "files",
 )
 """Fields that are the same in both languages: a change in the source reaches its twin without a translator."""
-
-
-BUNDLE: Mapping[str, str] = {"nl": "bestanden", "fr": "fichiers"}
-"""Below the address of a resource: all its files at once."""
 
 NEEDED_FOR_PUBLICATION: Mapping[str, Any] = {
     "themes": _("Choose at least one theme: without it no teacher finds this resource."),
@@ -121,6 +118,10 @@ class Resource(Page):
     """
 
     kind: ClassVar[str] = ""
+    screens: ClassVar[Mapping[str, Screen]] = {
+        "files": Screen({"nl": "bestanden", "fr": "fichiers"}, "catalogue.file_views.download_all"),
+    }
+    """What stands below the address of a page of this kind, by its name in code."""
 
     key = models.SlugField(
         _("key"),
@@ -366,21 +367,22 @@ class Resource(Page):
         """All text that a visitor can read on the page besides title and summary, for the search index."""
         return ""
 
-    def bundle_url(self) -> str:
-        """Where all files of this page are to be had at once; empty where the page has no address."""
-        return f"{self.url}{BUNDLE[content_language(self.locale.language_code)]}/" if self.url else ""
+    def screen_url(self, name: str) -> str:
+        """The address of one of :attr:`screens`; empty where the page has no such screen, or no address itself."""
+        screen = self.screens.get(name)
+        if screen is None or not self.url or not screen.is_on(self):
+            return ""
+        return f"{self.url}{screen.paths[content_language(self.locale.language_code)]}/"
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
-        if path_components == [BUNDLE[content_language(self.locale.language_code)]] and self.live:
-            return RouteResult(self, kwargs={"bundle": True})
+        path, language = "/".join(path_components), content_language(self.locale.language_code)
+        for screen in self.screens.values() if path and self.live else ():
+            if screen.paths[language] == path and screen.is_on(self):
+                return RouteResult(self, kwargs={"screen": screen})
         return super().route(request, path_components)
 
-    def serve(self, request: HttpRequest, *args: Any, bundle: bool = False, **kwargs: Any) -> Any:
-        if bundle:
-            from catalogue.file_views import download_all
-
-            return download_all(request, self)
-        return super().serve(request, *args, **kwargs)
+    def serve(self, request: HttpRequest, *args: Any, screen: Screen | None = None, **kwargs: Any) -> Any:
+        return screen.answer(request, self) if screen else super().serve(request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         # Presentation knows all models; imported here because it cannot be imported while they are being defined.

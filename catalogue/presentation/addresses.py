@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 from wagtail.models import Page
 
-from catalogue.models import AgeGroup, Theme
-from catalogue.models.resource import BUNDLE
+from catalogue.models import AgeGroup, Resource, Theme
 
 THEME_PATH: Mapping[str, str] = {"nl": "thema", "fr": "theme"}
 """Below the parent of all resources of a language: the landing pages of the themes."""
@@ -15,7 +14,7 @@ LIST_PATH: Mapping[str, str] = {"nl": "lijst", "fr": "liste"}
 """In the same place: a teacher's own list."""
 POSTER_PATH: Mapping[str, str] = {"nl": "affiche", "fr": "affiche"}
 """Below the list: its QR code for a wall."""
-FILES_PATH: Mapping[str, str] = BUNDLE
+FILES_PATH: Mapping[str, str] = Resource.screens["files"].paths
 """Below the list: the files of all its resources."""
 OVERVIEW_PATH: Mapping[str, str] = {"nl": "overzicht", "fr": "vue-d-ensemble"}
 """In the same place: a search or a list on paper."""

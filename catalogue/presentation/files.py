@@ -73,15 +73,23 @@ def file_list(page: Resource) -> FileList:
     )
 
 
+def pupil_sheets(page: Resource) -> tuple[FileRow, ...]:
+    """The files that pupils may have: their sheets, in the language of the page, that everybody can download."""
+    language = content_language(page.locale.language_code)
+    sheets = page.files.filter(role=FileRole.PUPIL_SHEET).select_related("language")
+    own = in_language(offered_files(sheets), language)
+    return tuple(_row(each, language) for each in own if each.is_open)
+
+
 def _main(page: Resource, together: Sequence[OfferedFile]) -> MainDownload | None:
     if len(together) == 1:
         [only] = together
         facts = facts_label(only.facts, only.document.file_size)
         return MainDownload(only.document.url, _("Download this file"), facts)
-    if not together or not page.bundle_url():
+    if not together or not page.screen_url("files"):
         return None
     size = size_label(sum(each.document.file_size or 0 for each in together))
-    return MainDownload(page.bundle_url(), _("Download all"), f"zip · {size}")
+    return MainDownload(page.screen_url("files"), _("Download all"), f"zip · {size}")
 
 
 def _row(offered: OfferedFile, language: str) -> FileRow:

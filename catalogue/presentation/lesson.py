@@ -34,7 +34,10 @@ def lesson_context(page: LessonPlanPage) -> dict[str, Any]:
         name: plain_points(getattr(page, name))
         for name in ("objectives", "materials", "preparation", "differentiation", "discussion_questions")
     }
+    written = bool(phases or any(points.values()))
     return points | {
+        "is_written_here": written,
+        "pupils_url": page.screen_url("pupils") if written else "",
         "total_minutes": total,
         "phases": phases,
         "teacher_note": page.teacher_note,

@@ -47,15 +47,16 @@ def resource_context(page: Resource) -> dict[str, Any]:
         card = card_of(page, terms, kin_of_one(page), bool(getattr(page, "questions", None)), page.url or "")
         return {
             "card": card,
-            "facts": _facts(card),
-            "details": _details(page, terms, card),
+            "facts": facts_of(card),
+            "details": details_of(page, terms, card),
             "twin": card.twin,
             "twin_missing": "" if card.twin else _twin_missing(language),
             "breadcrumbs": _breadcrumbs(page, card),
             "related": related_cards(page, terms, vocabulary),
             "call_to_action": _call_to_action(page),
             "files": file_list(page),
-            "sensitive_note": _sensitive_note(page, card),
+            "pdf_url": page.screen_url("pdf"),
+            "sensitive_note": sensitive_note_of(page, card),
             "lesson": lesson_context(page) if isinstance(page, LessonPlanPage) else None,
             "quiz": quiz_context(page, vocabulary) if isinstance(page, QuizPage) else None,
         }
@@ -65,7 +66,7 @@ def _twin_missing(language: str) -> str:
     return _("Not available in French.") if language == "nl" else _("Not available in Dutch.")
 
 
-def _facts(card: Card) -> list[Fact]:
+def facts_of(card: Card) -> list[Fact]:
     facts = [
         Fact(pgettext("fact", "For"), card.age_label, years=card.years),
         Fact(pgettext("fact", "Time"), card.duration_label, lesson_boxes=card.lesson_boxes),
@@ -75,7 +76,7 @@ def _facts(card: Card) -> list[Fact]:
     return [fact for fact in facts if fact.value]
 
 
-def _details(resource: Resource, terms: ResourceTerms, card: Card) -> list[Fact]:
+def details_of(resource: Resource, terms: ResourceTerms, card: Card) -> list[Fact]:
     facts = [
         Fact(_("Publisher"), resource.publisher),
         Fact(_("Year"), str(resource.year or "")),
@@ -118,7 +119,7 @@ def _call_to_action(resource: Resource) -> dict[str, str] | None:
     return {"label": resource.call_to_action or usual, "url": resource.external_url, "icon": "external"}
 
 
-def _sensitive_note(resource: Resource, card: Card) -> str:
+def sensitive_note_of(resource: Resource, card: Card) -> str:
     if not card.sensitive:
         return ""
     topics = [str(SensitiveTopic(topic).label).lower() for topic in resource.sensitive_topics]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from catalogue.models import QuizPage, Theme
 from catalogue.models.quiz_blocks import accepted
+from catalogue.pdf.images import embedded
 from catalogue.quiz.exchange.formats import FORMATS
 from catalogue.quiz.exchange.json_ld import described
 from catalogue.quiz.play import Game, State, score_of
@@ -76,13 +77,15 @@ BLOCKS: Mapping[str, Callable[[Any, dict[str, Any]], Question]] = {
 """How a raw block becomes a question, by the name of the block."""
 
 
-def quiz_of(page: QuizPage, vocabulary: Vocabulary) -> Quiz:
+def quiz_of(page: QuizPage, vocabulary: Vocabulary, pictures_inside: bool = False) -> Quiz:
     """The quiz of a page, in the order of its editor. Only pictures ask the database, all of them twice.
 
+    With ``pictures_inside`` their addresses hold the pictures themselves, for a document that may read no other.
     The raw values are read: the blocks themselves would look up the theme of each kind of question.
     """
     raw = [(each["type"], each["value"]) for each in page.questions.raw_data if each["type"] in BLOCKS]
-    pictures = _pictures(value.get("picture") for _type, value in raw)
+    chosen = [value.get("picture") or {} for _type, value in raw]
+    pictures = _pictures_inside(chosen) if pictures_inside else _pictures(chosen)
     questions = []
     for number, ((kind, value), picture) in enumerate(zip(raw, pictures, strict=True), start=1):
         theme = vocabulary.by_pk(Theme, value.get("theme"))
@@ -108,12 +111,18 @@ def quiz_of(page: QuizPage, vocabulary: Vocabulary) -> Quiz:
     )
 
 
-def _pictures(values: Iterable[Mapping[str, Any] | None]) -> list[Picture | None]:
+def _pictures(chosen: Sequence[Mapping[str, Any]]) -> list[Picture | None]:
     """What these raw values of picture blocks show; ``None`` for none, or for one that is gone."""
-    chosen = [value or {} for value in values]
     ids = {value["image"] for value in chosen if value.get("image")}
     images = {image.pk: image for image in Image.objects.filter(pk__in=ids).prefetch_renditions(PICTURE)} if ids else {}
     return [_picture(images.get(value.get("image")), value) for value in chosen]
+
+
+def _pictures_inside(chosen: Sequence[Mapping[str, Any]]) -> list[Picture | None]:
+    """As :func:`_pictures`, for paper."""
+    found = embedded({value["image"] for value in chosen if value.get("image")}, PICTURE)
+    pictures = [(found.get(value.get("image", 0)), value.get("alt_text") or "") for value in chosen]
+    return [Picture(each.url, alt, each.width, each.height) if each else None for each, alt in pictures]
 
 
 def _picture(image: Image | None, value: Mapping[str, Any]) -> Picture | None:
@@ -281,20 +290,21 @@ def class_context(page: QuizPage, vocabulary: Vocabulary, at: int, revealed: boo
     return {"quiz": quiz, "questions": told(quiz), "at": at, "revealed": revealed, "page_url": page.url}
 
 
-def paper_context(page: QuizPage, vocabulary: Vocabulary, answers: bool, large: bool) -> dict[str, Any]:
+def paper_context(
+    page: QuizPage, vocabulary: Vocabulary, answers: bool, large: bool, pictures_inside: bool = False
+) -> dict[str, Any]:
     """The sheets of a quiz and the addresses of the others: with ``answers`` the key, with ``large`` large print."""
-    sheets = [
-        ("", _("Pupil sheet"), not answers and not large),
-        ("?large=1", _("Pupil sheet in large print"), not answers and large),
-        ("?key=1", _("Answers"), answers),
-    ]
-    quiz = quiz_of(page, vocabulary).arranged()
+    query = "?key=1" if answers else "?large=1" if large else ""
+    sheets = [("", _("Pupil sheet")), ("?large=1", _("Pupil sheet in large print")), ("?key=1", _("Answers"))]
+    quiz = quiz_of(page, vocabulary, pictures_inside).arranged()
     return {
         "quiz": quiz,
         "questions": told(quiz),
         "answers": answers,
-        "large": large,
-        "sheets": [(f"{page.screen_url('paper')}{query}", label, current) for query, label, current in sheets],
+        "large": large and not answers,
+        "sheets": [(f"{page.screen_url('paper')}{each}", label, each == query) for each, label in sheets],
+        "sheet_url": f"{page.screen_url('paper')}{query}",
+        "pdf_url": f"{page.screen_url('paper_pdf')}{query}",
         "page_url": page.url,
     }
 

@@ -229,15 +229,15 @@ def test_one_file_alone_needs_no_archive(client: Client) -> None:
 
 
 def test_a_page_without_files_has_no_archive(client: Client) -> None:
-    assert client.get(page().bundle_url()).status_code == 404
+    assert client.get(page().screen_url("files")).status_code == 404
 
 
 def test_the_archive_of_a_page_is_as_private_as_the_page(client: Client) -> None:
     complete = page(COMPLETE)
     PageViewRestriction.objects.create(page=complete, restriction_type="login")
-    assert client.get(complete.bundle_url()).status_code == 302
+    assert client.get(complete.screen_url("files")).status_code == 302
     LessonPlanPage.objects.filter(pk=complete.pk).update(live=False)
-    assert client.get(complete.bundle_url()).status_code == 404
+    assert client.get(complete.screen_url("files")).status_code == 404
 
 
 def test_several_resources_get_a_folder_each() -> None:
@@ -257,7 +257,7 @@ def test_a_file_that_is_gone_does_not_break_the_others(client: Client) -> None:
     gone = give(page(), samples.pdf(), "Twee").document
     gone.file.storage.delete(gone.file.name)
     inspect_waiting()
-    assert len(unpacked(client.get(page().bundle_url()))) == 1
+    assert len(unpacked(client.get(page().screen_url("files")))) == 1
 
 
 def test_names_are_safe_everywhere() -> None:

@@ -10,7 +10,6 @@ from django.test import Client
 from wagtail.models import PageViewRestriction
 
 from catalogue.models import QuizPage
-from catalogue.models.quiz import SCREENS
 from catalogue.presentation.quiz import quiz_of
 from catalogue.quiz.questions import Quiz
 from catalogue.vocabulary import current_vocabulary
@@ -115,7 +114,7 @@ def test_other_methods_are_refused(child: Client, quiz: QuizPage) -> None:
 def test_what_is_not_there_cannot_be_played(child: Client, quiz: QuizPage) -> None:
     assert child.get(f"{quiz.url}jouer/").status_code == 404
     assert child.get(f"{quiz.url}spelen/nog/").status_code == 404
-    addresses = [quiz.screen_url(screen) for screen in SCREENS]
+    addresses = [quiz.screen_url(screen) for screen in QuizPage.screens]
     QuizPage.objects.filter(pk=quiz.pk).update(questions=[])
     assert {child.get(address).status_code for address in addresses} == {404}
     quiz.unpublish()
@@ -124,7 +123,7 @@ def test_what_is_not_there_cannot_be_played(child: Client, quiz: QuizPage) -> No
 
 def test_a_private_quiz_asks_for_its_password_first(child: Client, quiz: QuizPage) -> None:
     PageViewRestriction.objects.create(page=quiz, restriction_type="password", password="geheim")
-    for screen in SCREENS:
+    for screen in QuizPage.screens:
         shown = text(child.get(quiz.screen_url(screen)))
         assert questions_of(quiz).questions[0].text not in shown
 
