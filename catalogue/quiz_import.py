@@ -22,7 +22,7 @@ from wagtail.admin import messages
 from catalogue.models import QuizPage, Theme
 from catalogue.models.quiz_blocks import MOST_QUESTIONS, QuestionsBlock
 from catalogue.quiz.exchange import gift, sheet
-from catalogue.quiz.exchange.gift import Problem
+from catalogue.quiz.exchange.problem import Problem
 from catalogue.quiz.questions import ChoiceQuestion, FillQuestion, MatchQuestion, OrderQuestion, Question
 from catalogue.vocabulary import Vocabulary, current_vocabulary
 

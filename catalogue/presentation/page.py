@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
@@ -99,8 +98,7 @@ def _licence(resource: Resource) -> Fact:
 def _citation(resource: Resource) -> str:
     """Who made it, when, what, and where it stands."""
     who = f"{resource.publisher} ({resource.year})" if resource.publisher and resource.year else resource.publisher
-    address = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + resource.url if resource.url else ""
-    return ". ".join(filter(None, (who, resource.title, address)))
+    return ". ".join(filter(None, (who, resource.title, resource.full_url)))
 
 
 def _breadcrumbs(page: Resource, card: Card) -> list[dict[str, str]]:

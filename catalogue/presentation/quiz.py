@@ -8,8 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from wagtail.images.exceptions import InvalidFilterSpecError
-from wagtail.images.models import Image, SourceImageIOError
+from wagtail.images.models import Image
 from wagtail.models import Page
 
 from catalogue.models import QuizPage, Theme
@@ -130,7 +129,7 @@ def _picture(image: Image | None, value: Mapping[str, Any]) -> Picture | None:
         return None
     try:
         rendition = image.get_rendition(PICTURE)
-    except (SourceImageIOError, InvalidFilterSpecError, OSError):
+    except OSError:
         return None
     return Picture(rendition.url, value.get("alt_text") or "", rendition.width, rendition.height)
 

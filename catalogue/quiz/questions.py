@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -76,7 +77,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Question:
+class Question(ABC):
     """``number`` counts from 1; ``theme`` is a theme's slug and ``theme_label`` its name, both empty without one."""
 
     number: int
@@ -109,29 +110,30 @@ class Question:
         return self.kind is Kind.MULTIPLE
 
     @property
+    @abstractmethod
     def options(self) -> tuple[Option, ...]:
         """The lettered texts in the order in which they are shown."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def solution(self) -> tuple[Part, ...]:
         """The right answer, for a key."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def right(self) -> Answer:
         """The right answer, as somebody would give it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self, values: Sequence[str]) -> Answer:
         """The answer in these values of a form; whatever does not fit is left out."""
-        raise NotImplementedError
 
     def is_complete(self, answer: Answer) -> bool:
         return bool(answer)
 
+    @abstractmethod
     def is_right(self, answer: Answer) -> bool:
-        raise NotImplementedError
+        """Whether a whole answer is the right one."""
 
     def marks(self, answer: Answer) -> tuple[Mark, ...]:
         """What of a whole answer was right, thing by thing; a choice shows that itself."""

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from catalogue.quiz.exchange.losses import Loss
+from catalogue.quiz.exchange.problem import Problem
 from catalogue.quiz.questions import (
     MOST_OPTIONS,
     ChoiceQuestion,
@@ -89,14 +90,6 @@ def _escaped(text: str) -> str:
 
 
 # --- In ---------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What cannot be taken over, and where; ``line`` counts from 1."""
-
-    line: int
-    words: str
 
 
 class _Unreadable(Exception):

@@ -21,8 +21,8 @@ from django.utils.translation import gettext_lazy, override
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font
 
-from catalogue.quiz.exchange.gift import Problem
 from catalogue.quiz.exchange.losses import Loss
+from catalogue.quiz.exchange.problem import Problem
 from catalogue.quiz.exchange.signs import sound
 from catalogue.quiz.questions import (
     LETTERS,
