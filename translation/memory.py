@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Count, F
+from django.db import connections, router, transaction
+from django.db.models import F
 from django.utils import timezone
 from rapidfuzz import fuzz, process
 from wagtail.models import Locale, Page
@@ -29,8 +30,10 @@ from translation.watch import writing
 LEAST_LIKE = 75
 """Least likeness of a suggestion, in percent."""
 
-_RAREST = 12
-_CANDIDATES = 300
+# At least four of them and at most twelve, of which no more than two thousand entries are read: see docs/decisions/.
+_LEAST_GRAMS, _MOST_GRAMS = 4, 12
+_ENTRIES_READ = 2000
+_CANDIDATES = 100
 _SHORTER, _LONGER = 0.6, 1.67
 _GRAM = 4
 _BATCH = 500
@@ -171,42 +174,63 @@ def _by_count(counts: Counter[tuple[int, str]]) -> dict[int, dict[int, list[str]
     return found
 
 
-def grams_of(plain: str) -> set[str]:
+def grams_of(plain: str) -> dict[str, int]:
+    """The runs of :data:`_GRAM` characters of a text, each with where it stands last."""
     padded = f" {plain} "
-    return {padded[start : start + _GRAM] for start in range(len(padded) - _GRAM + 1)}
+    return {padded[start : start + _GRAM]: start for start in range(len(padded) - _GRAM + 1)}
 
 
 # --- Similar texts ----------------------------------------------------------------------------------------------------
+
+# Asked while somebody types, with a hundred values each: written out, for to have Django make these statements and read
+# their rows takes as long again as the database does.
+_COUNTS_OF = "SELECT entries, gram FROM translation_memorygramcount WHERE pair = %s AND gram IN"
+_ENTRIES_WITH = "SELECT entry_id FROM translation_memorygram WHERE pair = %s AND gram IN"
+_TEXTS_OF = (
+    "SELECT id, plain, source, target, uses FROM translation_memoryentry "
+    "WHERE target_locale_id = %s AND length BETWEEN %s AND %s AND id IN"
+)
+
+
+def _rows(statement: str, parameters: list[int], values: Collection[Any]) -> list[tuple[Any, ...]]:
+    """The rows of a statement that ends in ``IN``, which is followed by the values here; none without values."""
+    if not values:
+        return []
+    with connections[router.db_for_read(MemoryEntry)].cursor() as cursor:
+        cursor.execute(f"{statement} ({', '.join(['%s'] * len(values))})", [*parameters, *values])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def similar(source: str, source_locale: int, target_locale: int, limit: int = 3) -> list[Suggestion]:
     """Translations of texts at least :data:`LEAST_LIKE` percent like ``source``, the most like first."""
     plain = comparable(source)
-    grams = grams_of(plain)
-    if not grams:
-        return []
-    counts = MemoryGramCount.objects.filter(pair=source_locale, gram__in=grams)
-    rarest = list(counts.order_by("entries").values_list("gram", flat=True)[:_RAREST])
-    candidates = (
-        MemoryGram.objects.filter(pair=source_locale, gram__in=rarest)
-        .values("entry")
-        .annotate(shared=Count("pk"))
-        .order_by("-shared")
-        .values("entry")[:_CANDIDATES]
-    )
-    # Rows, not objects: to make three hundred of those would take longer than all the rest.
-    entries = MemoryEntry.objects.filter(
-        pk__in=candidates,
-        target_locale_id=target_locale,
-        length__gte=int(len(plain) * _SHORTER),
-        length__lte=int(len(plain) * _LONGER) + 1,
-    ).values_list("pk", "plain", "source", "target", "uses")
+    shared = Counter(_rows(_ENTRIES_WITH, [source_locale], _telling(plain, source_locale)))
+    candidates = [entry for (entry,), _grams in shared.most_common(_CANDIDATES)]
+    lengths = int(len(plain) * _SHORTER), int(len(plain) * _LONGER) + 1
+    entries = _rows(_TEXTS_OF, [target_locale, *lengths], candidates)
     texts: dict[int, str] = {}
     rows: dict[int, tuple[str, str, int]] = {}
     for pk, text, its_source, target, uses in entries:
         texts[pk], rows[pk] = text, (its_source, target, uses)
     found = process.extract(plain, texts, scorer=fuzz.ratio, score_cutoff=LEAST_LIKE, limit=limit)
     return [Suggestion(pk, int(score), *rows[pk]) for _plain, score, pk in found]
+
+
+def _telling(plain: str, source_locale: int) -> list[str]:
+    """The rarest runs of a text, none over another: of one rare word they would all name the same entries."""
+    place = grams_of(plain)
+    chosen: list[str] = []
+    entries = 0
+    for number, gram in sorted(_rows(_COUNTS_OF, [source_locale], place)):
+        entries += number
+        if len(chosen) == _MOST_GRAMS or (len(chosen) >= _LEAST_GRAMS and entries > _ENTRIES_READ):
+            break
+        if all(abs(place[gram] - place[other]) >= _GRAM for other in chosen):
+            chosen.append(gram)
+        else:
+            entries -= number
+    return chosen
 
 
 # --- From a page ------------------------------------------------------------------------------------------------------
