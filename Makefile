@@ -22,7 +22,7 @@ CHECKED := $(wildcard catalogue config home search translation exchange campaign
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .PHONY: help demo run status check-demo elasticsearch elasticsearch-stop test test-fast test-browser test-engine test-postgres \
-	check-test lint format types bench bench-translation relevance messages lock check-lock clean
+	check-test lint format types bench bench-papers bench-translation relevance messages lock check-lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' Makefile
@@ -33,11 +33,11 @@ help: ## List the targets
 
 # The demo never touches another database or index, whatever the environment or .env says. On Elasticsearch it runs where
 # that is asked for on the command line:  make demo ELASTICSEARCH_URL=http://127.0.0.1:9200
-demo run bench bench-translation relevance status check-demo: export DJANGO_SETTINGS_MODULE = config.settings.dev
+demo run bench bench-papers bench-translation relevance status check-demo: export DJANGO_SETTINGS_MODULE = config.settings.dev
 demo run: export PUBLIC_URL = http://127.0.0.1:$(PORT)
-demo run bench bench-translation relevance status check-demo: export DATA_DIR = $(DEMO_PATH)
-demo run bench bench-translation relevance status check-demo: export DATABASE_URL = sqlite:///$(DEMO_PATH)/catalogue.sqlite3
-demo run bench bench-translation relevance status check-demo: export SEARCH_INDEX_DIR = $(DEMO_PATH)/index
+demo run bench bench-papers bench-translation relevance status check-demo: export DATA_DIR = $(DEMO_PATH)
+demo run bench bench-papers bench-translation relevance status check-demo: export DATABASE_URL = sqlite:///$(DEMO_PATH)/catalogue.sqlite3
+demo run bench bench-papers bench-translation relevance status check-demo: export SEARCH_INDEX_DIR = $(DEMO_PATH)/index
 ifeq ($(origin ELASTICSEARCH_URL),command line)
 # Two demos on one server do not share an index.
 demo run bench-translation relevance status check-demo: export SEARCH_INDEX_PREFIX = demo-$(firstword $(shell printf %s '$(DEMO_PATH)' | cksum))
@@ -125,6 +125,9 @@ types: .venv/.dev ## Check the types
 
 bench: .venv/.dev ## Measure the budgets; with ELASTICSEARCH_URL=http://127.0.0.1:9200 on both engines
 	@$(MANAGE) bench --skip-checks $(if $(PAIRS),--pairs $(PAIRS))
+
+bench-papers: .venv/.dev ## Measure PDF files, archives of files and previews
+	@$(MANAGE) bench --papers --skip-checks
 
 bench-translation: .venv/.dev ## Measure translating: its pages, its steps, the work list and the memory
 	@$(MANAGE) bench_translation --skip-checks

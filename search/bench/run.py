@@ -19,6 +19,7 @@ from django.conf import settings
 from .elastic import BulkFigures, WagtailFigures
 from .load import LoadFigures, from_json
 from .measure import IndexFigures, SearchFigures
+from .papers import PaperFigures
 
 SETTINGS = "config.settings.dev"
 DEMO_RESOURCES = 122
@@ -95,6 +96,15 @@ def measure(folder: Path, resources: int, elasticsearch: str = "") -> Report:
     finally:
         if elasticsearch:
             manage(environment, "bench", "--step", "clean")
+
+
+def papers(folder: Path) -> list[PaperFigures]:
+    """Measure PDF files, archives and previews on the catalogue in ``folder``, which gets documents by it.
+
+    :raises StepFailed: with the output of the step that failed.
+    """
+    figures = json.loads(manage(environment_of(folder, ""), "bench", "--step", "papers"))
+    return [PaperFigures(**each) for each in figures["papers"]]
 
 
 def environment_of(folder: Path, elasticsearch: str) -> dict[str, str]:

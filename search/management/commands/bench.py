@@ -12,7 +12,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from search.bench.elastic import WagtailFigures, measure_bulk, measure_wagtail, remove_indexes
 from search.bench.load import THREADS, WORKERS, measure_load
 from search.bench.measure import measure_index, measure_search
-from search.bench.run import Report, StepFailed, catalogue, measure
+from search.bench.papers import measure_papers
+from search.bench.run import DEMO_RESOURCES, Report, StepFailed, catalogue, measure, papers
 
 SIZES = [122, 10_000]
 STEPS: Mapping[str, Callable[[], Any]] = {
@@ -21,6 +22,7 @@ STEPS: Mapping[str, Callable[[], Any]] = {
     "load": measure_load,
     "bulk": measure_bulk,
     "wagtail": measure_wagtail,
+    "papers": measure_papers,
     "clean": remove_indexes,
 }
 
@@ -35,6 +37,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--pairs", type=int, nargs="+", default=SIZES, help="Resources, each in two languages.")
         parser.add_argument("--engine", choices=("embedded", "elastic"), help="Measure this engine only.")
+        parser.add_argument("--papers", action="store_true", help="Measure PDF files, archives and previews instead.")
         parser.add_argument("--keep", type=Path, metavar="FOLDER", help="Keep the databases here and use them again.")
         parser.add_argument("--step", choices=STEPS, help="One measurement, here and now; used by the command itself.")
 
@@ -42,6 +45,9 @@ class Command(BaseCommand):
         if options["step"]:
             figures = STEPS[options["step"]]()
             self.stdout.write(json.dumps(asdict(figures)) if figures else "")
+            return
+        if options["papers"]:
+            self._print_papers()
             return
         addresses = {"embedded": "", "elastic": ",".join(settings.ELASTICSEARCH_URL)}
         if not addresses["elastic"]:
@@ -54,6 +60,18 @@ class Command(BaseCommand):
                 with catalogue(size, options["keep"]) as folder:
                     for address in engines:
                         self._print(measure(folder, size, address))
+        except StepFailed as error:
+            raise CommandError(str(error)) from None
+
+    def _print_papers(self) -> None:
+        self.stdout.write("Medians in milliseconds, on the demo catalogue.")
+        try:
+            with catalogue(DEMO_RESOURCES) as folder:
+                for each in papers(folder):
+                    self.stdout.write(
+                        f"  {each.what:<34}{each.median:>8.1f}   {each.plain} {each.plain_median:.1f}: "
+                        f"{_ratio(each.median, each.plain_median)} times that; {each.size / 1000:.0f} kB"
+                    )
         except StepFailed as error:
             raise CommandError(str(error)) from None
 
