@@ -57,7 +57,7 @@ class Found:
 
     @property
     def kind(self) -> str:
-        return str(sheet.KINDS[self.question.kind])
+        return str(self.question.kind.label)
 
 
 def look(name: str, content: bytes, language: str) -> tuple[list[Found], list[Problem], str]:

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.stream_block import StreamBlockValidationError
@@ -18,19 +17,13 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from catalogue.quiz.questions import LONGEST_ANSWER, MOST_OPTIONS
+from catalogue.quiz.questions import CHOOSING, LONGEST_ANSWER, MOST_OPTIONS, Kind
 
 from .blocks import SENTENCE_LENGTH, TEXT_LENGTH
 
 OPTION_LENGTH = 300
 MOST_ACCEPTED = 20
 MOST_QUESTIONS = 200
-
-
-class QuestionType(TextChoices):
-    SINGLE = "single", _("One right answer")
-    MULTIPLE = "multiple", _("Several right answers")
-    TRUE_FALSE = "true_false", _("True or false")
 
 
 class OptionBlock(blocks.StructBlock):
@@ -114,7 +107,9 @@ class ChoiceQuestionBlock(QuestionBlock):
 
     answered_by = "options"
 
-    type = blocks.ChoiceBlock(label=_("Type"), choices=QuestionType.choices, default=QuestionType.SINGLE.value)
+    type = blocks.ChoiceBlock(
+        label=_("Type"), choices=[(kind.value, kind.label) for kind in CHOOSING], default=Kind.SINGLE.value
+    )
     options = blocks.ListBlock(OptionBlock(), label=_("Answers"), min_num=2, max_num=MOST_OPTIONS)
 
     class Meta:
@@ -124,11 +119,11 @@ class ChoiceQuestionBlock(QuestionBlock):
 
     def problem(self, value: Any) -> Any:
         correct = [bool(option["correct"]) for option in value["options"]]
-        if value["type"] == QuestionType.TRUE_FALSE and len(correct) != 2:
+        if value["type"] == Kind.TRUE_FALSE and len(correct) != 2:
             return _("A true-or-false question has exactly two answers.")
         if not any(correct):
             return _("Mark at least one answer as right.")
-        if value["type"] != QuestionType.MULTIPLE and sum(correct) > 1:
+        if value["type"] != Kind.MULTIPLE and sum(correct) > 1:
             return _("Only one answer can be right here. Choose “Several right answers” if more are.")
         return _twice(option["text"] for option in value["options"])
 

@@ -10,9 +10,11 @@ import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from random import Random
 from typing import ClassVar
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 LETTERS = "ABCDEFGH"
 """Names of options, on screen, on paper and on the cards that a class holds up."""
@@ -24,15 +26,19 @@ LONGEST_ANSWER = 200
 Answer = tuple[str, ...]
 
 
-class Kind(StrEnum):
+class Kind(TextChoices):
     """What one does with a question."""
 
-    SINGLE = "single"
-    MULTIPLE = "multiple"
-    TRUE_FALSE = "true_false"
-    ORDER = "order"
-    MATCH = "match"
-    FILL = "fill"
+    SINGLE = "single", _("One right answer")
+    MULTIPLE = "multiple", _("Several right answers")
+    TRUE_FALSE = "true_false", _("True or false")
+    ORDER = "order", _("Put in order")
+    MATCH = "match", _("Match")
+    FILL = "fill", _("Fill in")
+
+
+CHOOSING = (Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE)
+"""The kinds of questions whose options one chooses from."""
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ class Found:
 
     key: str
     card: Card
+    page: Resource
     language: str
 
 
@@ -49,6 +50,10 @@ class Contents:
     @property
     def found(self) -> tuple[Found, ...]:
         return tuple(entry for entry in self.entries if isinstance(entry, Found))
+
+    @property
+    def pages(self) -> tuple[Resource, ...]:
+        return tuple(found.page for found in self.found)
 
     @property
     def gone(self) -> tuple[Gone, ...]:
@@ -79,15 +84,6 @@ def contents_of(basket: Basket, language: str, vocabulary: Vocabulary) -> Conten
     )
 
 
-def pages_of(basket: Basket, language: str) -> list[Resource]:
-    """The resources of a list that anybody may read, in its order, in ``language`` or else in the other one."""
-    rows = {row.short_key: row.translation_key for row in ShortKey.objects.filter(short_key__in=basket.keys)}
-    found = visible(Resource.objects.filter(translation_key__in=rows.values())).select_related("locale")
-    here, there = _by_language(found.order_by("path"), language)
-    chosen = there | here
-    return [chosen[rows[key]] for key in basket.keys if key in rows and rows[key] in chosen]
-
-
 def _by_language(pages: Iterable[Resource], language: str) -> tuple[dict[Any, Resource], dict[Any, Resource]]:
     """By translation key, the pages in ``language``, and those that are in the other one only."""
     by_language: dict[str, dict[Any, Resource]] = {language: {}, OTHER[language]: {}}
@@ -103,9 +99,9 @@ def _cards(rows: Iterable[ShortKey], language: str, vocabulary: Vocabulary) -> M
     pages = with_card_facts(visible(Resource.objects.filter(translation_key__in=keys))).order_by("path")
     here, only_there = _by_language(pages, language)
     return {
-        key: Found("", card, spoken)
+        key: Found("", card, page, spoken)
         for spoken, chosen in ((language, here), (OTHER[language], only_there))
-        for key, card in zip(chosen, _cards_in(spoken, chosen.values(), vocabulary), strict=True)
+        for (key, page), card in zip(chosen.items(), _cards_in(spoken, chosen.values(), vocabulary), strict=True)
     }
 
 

@@ -14,7 +14,7 @@ from catalogue.pdf.qr import qr_svg
 from catalogue.presentation import FILES_PATH, LIST_PATH, OVERVIEW_PATH, POSTER_PATH
 from catalogue.presentation.files import size_label
 from catalogue.vocabulary import current_vocabulary
-from search.basket.contents import contents_of, pages_of
+from search.basket.contents import contents_of
 from search.basket.link import PARAMETER, read
 from search.basket.page import BasketView
 from search.models import SearchPage
@@ -31,7 +31,7 @@ def basket(request: HttpRequest, page: SearchPage) -> HttpResponse:
     contents = contents_of(asked, language, current_vocabulary())
     view = BasketView(asked, contents, language, base, request.build_absolute_uri(base))
     papers = _papers(view, str(page.get_url(request)), language)
-    size = archive_size(pages_of(view.basket, language), language)
+    size = archive_size(contents.pages, language)
     if size:
         url = view.basket.url(f"{base}{FILES_PATH[language]}/")
         papers.append(PaperLink(_("All files (zip, %(size)s)") % {"size": size_label(size)}, "download", url))
@@ -61,7 +61,7 @@ def files(request: HttpRequest, page: SearchPage) -> HttpResponseBase:
     """The files of all resources of a list as one archive; without any the list itself."""
     language = page.locale.language_code
     asked = read(request.GET.getlist(PARAMETER))
-    archive = bundle(pages_of(asked, language), language)
+    archive = bundle(contents_of(asked, language, current_vocabulary()).pages, language)
     return archive or HttpResponseRedirect(asked.url(f"{page.get_url(request)}{LIST_PATH[language]}/"))
 
 

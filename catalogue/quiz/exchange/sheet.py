@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import override
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font
 
@@ -57,14 +57,6 @@ MOST_ROWS = 500
 LARGEST = 20_000_000
 """Bytes that a workbook may unpack to."""
 
-KINDS: Mapping[Kind, Any] = {
-    Kind.SINGLE: gettext_lazy("One right answer"),
-    Kind.MULTIPLE: gettext_lazy("Several right answers"),
-    Kind.TRUE_FALSE: gettext_lazy("True or false"),
-    Kind.ORDER: gettext_lazy("Put in order"),
-    Kind.MATCH: gettext_lazy("Match"),
-    Kind.FILL: gettext_lazy("Fill in"),
-}
 ARROW = "→"
 
 TOOL_TEXT, TOOL_ANSWER, TOOL_OPTIONS = 120, 75, 4
@@ -85,7 +77,7 @@ def _row(question: Question) -> list[str]:
     answers = list(_answers(question))
     right = ", ".join(part.letter for part in question.solution) if isinstance(question, ChoiceQuestion) else ""
     more = [""] * (MOST_OPTIONS - len(answers))
-    kind, aside = str(KINDS[question.kind]), [question.explanation, question.tip, question.theme]
+    kind, aside = str(question.kind.label), [question.explanation, question.tip, question.theme]
     return [kind, question.text, *answers, *more, right, *aside]
 
 
@@ -234,7 +226,7 @@ def _kind(word: str) -> Kind | None:
     known: dict[str, Kind] = {kind.value: kind for kind in Kind}
     for language, _name in [*settings.LANGUAGES, ("en", "English")]:
         with override(language):
-            known |= {str(words).casefold(): kind for kind, words in KINDS.items()}
+            known |= {str(kind.label).casefold(): kind for kind in Kind}
     return known.get(word.casefold())
 
 
