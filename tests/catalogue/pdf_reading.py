@@ -10,11 +10,18 @@ from typing import Any
 
 import pikepdf
 import pypdfium2
+import zxingcpp
+
+DOTS_PER_POINT = 150 / 72
+"""As a telephone sees a sheet, held a little too far away."""
 
 
 @dataclass(frozen=True)
 class ReadPdf:
-    """``tags`` counts the structure elements; ``alternatives`` are the texts of its figures."""
+    """``tags`` counts the structure elements; ``alternatives`` are the texts of its figures.
+
+    ``codes`` is what a reader of QR codes reads on the pages.
+    """
 
     pages: int
     text: str
@@ -25,12 +32,16 @@ class ReadPdf:
     alternatives: tuple[str, ...]
     bookmarks: tuple[str, ...]
     links: tuple[str, ...]
+    codes: tuple[str, ...]
 
 
 def read_pdf(content: bytes) -> ReadPdf:
     document = pypdfium2.PdfDocument(content)
     text = "\n".join(page.get_textpage().get_text_bounded() for page in document)
     bookmarks = tuple(bookmark.get_title() for bookmark in document.get_toc())
+    codes = tuple(
+        code.text for page in document for code in zxingcpp.read_barcodes(page.render(scale=DOTS_PER_POINT).to_pil())
+    )
     pages = len(document)
     document.close()
     with pikepdf.open(BytesIO(content)) as pdf, pdf.open_metadata() as metadata:
@@ -51,6 +62,7 @@ def read_pdf(content: bytes) -> ReadPdf:
                 for note in page.get("/Annots", [])
                 if "/A" in note and "/URI" in note.A
             ),
+            codes,
         )
 
 

@@ -77,6 +77,7 @@ def test_the_pdf_reads_back_with_tags_language_and_words(
     assert len(read.alternatives) == 1
     assert all(read.alternatives)
     assert {entry.url for entry in entries} <= set(read.links)
+    assert read.codes == (page.context["address"],)
 
 
 def test_one_age_is_grouped_by_theme_and_several_by_age(site: Client) -> None:
