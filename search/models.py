@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -14,7 +15,22 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
 
+from catalogue.models.terms import LANGUAGES
 from catalogue.presentation import FILES_PATH, LIST_PATH, OVERVIEW_PATH, POSTER_PATH, THEME_PATH
+
+View = Callable[..., HttpResponseBase]
+
+
+def address(name: str, *parts: Mapping[str, str] | str) -> Callable[[View], View]:
+    """What a method of a page answers below it: ``parts`` are words by language, or the same in both."""
+
+    def decorate(view: View) -> View:
+        for language in LANGUAGES:
+            words = [part if isinstance(part, str) else part[language] for part in parts]
+            view = path("".join(f"{word}/" for word in words), name=f"{name}_{language}")(view)
+        return view
+
+    return decorate
 
 
 class SearchPage(RoutablePageMixin, Page):
@@ -41,52 +57,44 @@ class SearchPage(RoutablePageMixin, Page):
 
         return results(request, self)
 
-    @path(f"{THEME_PATH['nl']}/", name="themes_nl")
-    @path(f"{THEME_PATH['fr']}/", name="themes_fr")
+    @address("themes", THEME_PATH)
     def themes(self, request: HttpRequest) -> HttpResponse:
         from search.views import themes
 
         return themes(request, self)
 
-    @path(f"{THEME_PATH['nl']}/<slug:theme>/", name="theme_nl")
-    @path(f"{THEME_PATH['fr']}/<slug:theme>/", name="theme_fr")
-    @path(f"{THEME_PATH['nl']}/<slug:theme>/<slug:age>/", name="theme_age_nl")
-    @path(f"{THEME_PATH['fr']}/<slug:theme>/<slug:age>/", name="theme_age_fr")
+    @address("theme", THEME_PATH, "<slug:theme>")
+    @address("theme_age", THEME_PATH, "<slug:theme>/<slug:age>")
     def theme(self, request: HttpRequest, theme: str, age: str = "") -> HttpResponse:
         from search.views import theme as theme_view
 
         return theme_view(request, self, theme, age)
 
-    @path(f"{LIST_PATH['nl']}/", name="list_nl")
-    @path(f"{LIST_PATH['fr']}/", name="list_fr")
+    @address("list", LIST_PATH)
     def basket(self, request: HttpRequest) -> HttpResponse:
         from search.basket.views import basket
 
         return basket(request, self)
 
-    @path(f"{LIST_PATH['nl']}/{POSTER_PATH['nl']}/", name="poster_nl")
-    @path(f"{LIST_PATH['fr']}/{POSTER_PATH['fr']}/", name="poster_fr")
+    @address("poster", LIST_PATH, POSTER_PATH)
     def poster(self, request: HttpRequest) -> HttpResponse:
         from search.basket.views import poster
 
         return poster(request, self)
 
-    @path(f"{LIST_PATH['nl']}/{FILES_PATH['nl']}/", name="list_files_nl")
-    @path(f"{LIST_PATH['fr']}/{FILES_PATH['fr']}/", name="list_files_fr")
+    @address("list_files", LIST_PATH, FILES_PATH)
     def list_files(self, request: HttpRequest) -> HttpResponseBase:
         from search.basket.views import files
 
         return files(request, self)
 
-    @path(f"{OVERVIEW_PATH['nl']}/", name="overview_nl")
-    @path(f"{OVERVIEW_PATH['fr']}/", name="overview_fr")
+    @address("overview", OVERVIEW_PATH)
     def overview(self, request: HttpRequest) -> HttpResponse:
         from search.overview.views import overview
 
         return overview(request, self)
 
-    @path(f"{OVERVIEW_PATH['nl']}/pdf/", name="overview_pdf_nl")
-    @path(f"{OVERVIEW_PATH['fr']}/pdf/", name="overview_pdf_fr")
+    @address("overview_pdf", OVERVIEW_PATH, "pdf")
     def overview_pdf(self, request: HttpRequest) -> HttpResponse:
         from search.overview.views import overview_pdf
 
