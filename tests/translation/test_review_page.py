@@ -59,6 +59,18 @@ def test_both_sides_in_their_languages(sent: Twin, as_reviewer: Client) -> None:
     assert FRENCH["Sterke wachtwoorden"] in [cell.text for cell in soup.select(".review-table [lang=fr]")]
 
 
+def test_a_reviewer_sees_what_the_translator_was_warned_of(twin: Twin, translator: User, as_reviewer: Client) -> None:
+    source = "Je maakt een sterk wachtwoord van 12 tekens."
+    translate(twin, translator, {source: "Tu crées un mot de passe solide de douze caractères."})
+    work.send(twin, translator)
+    soup = soup_of(as_reviewer.get(reverse("translation:review", args=[twin.pk])))
+    [warning] = soup.select("[data-warning=number]")
+    assert "12" in warning.text
+    [row] = soup.select("tr:has([data-warning])")
+    assert [cell.text for cell in row.select("td[lang=nl]")] == [source]
+    assert soup.select_one(".review-warned")
+
+
 def test_what_changed_since_the_approval_is_marked(
     approved: Twin, lesson: LessonPlanPage, publish: Any, translator: User, as_reviewer: Client
 ) -> None:

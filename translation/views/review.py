@@ -18,8 +18,10 @@ from wagtail_localize.models import TranslationContext, TranslationSource
 
 from search.log.rows import language_name
 from translation import work
+from translation.checks import TextWarning
 from translation.difference import Piece, difference
 from translation.errors import StepRefused
+from translation.glossary import terms_of
 from translation.history import history_of
 from translation.models import Approval, Twin
 from translation.people import name_of
@@ -30,7 +32,7 @@ from translation.segments import Replaceable, Segment, replaceables_of, segments
 from translation.states import TONES, State
 from translation.text import as_text
 from translation.views.segment_values import rows_of
-from translation.views.translate_rows import ReplaceableRow, Value
+from translation.views.translate_rows import ReplaceableRow, Value, warnings_of
 from translation.views.twin import TwinMixin, TwinPage
 
 
@@ -46,6 +48,7 @@ class ReviewRow:
     changed: bool
     pieces: list[Piece]
     source_pieces: list[Piece]
+    warnings: list[TextWarning]
 
     @property
     def is_new(self) -> bool:
@@ -57,22 +60,25 @@ def review_rows(twin: Twin, approval: Approval | None) -> list[ReviewRow]:
     before: dict[str, list[tuple[str, str]]] = {}
     for path, source, target in approval.segments if approval else []:
         before.setdefault(path, []).append((source, target))
+    terms = terms_of(twin.source_locale.language_code, twin.target_locale.language_code)
     rows = []
     seen: dict[str, int] = {}
     for segment in segments_of(twin, approval):
         number = seen.get(segment.path, 0)
         seen[segment.path] = number + 1
         there = before.get(segment.path, [])
-        rows.append(_row(segment, there[number] if number < len(there) else ("", "")) if approval else _new(segment))
+        warnings = warnings_of(segment, twin, terms)
+        last = there[number] if number < len(there) else ("", "")
+        rows.append(_row(segment, last, warnings) if approval else _new(segment, warnings))
     return rows
 
 
-def _new(segment: Segment) -> ReviewRow:
+def _new(segment: Segment, warnings: list[TextWarning]) -> ReviewRow:
     """Of a translation that was never approved nothing stands out."""
-    return ReviewRow(segment, changed=False, pieces=[], source_pieces=[])
+    return ReviewRow(segment, changed=False, pieces=[], source_pieces=[], warnings=warnings)
 
 
-def _row(segment: Segment, there: tuple[str, str]) -> ReviewRow:
+def _row(segment: Segment, there: tuple[str, str], warnings: list[TextWarning]) -> ReviewRow:
     """``there`` are source and translation that were approved in this place."""
     source, target = there
     if segment.approved is not None:
@@ -86,6 +92,7 @@ def _row(segment: Segment, there: tuple[str, str]) -> ReviewRow:
         changed,
         difference(old, segment.target_text) if changed and old and target != segment.target else [],
         difference(old_source, segment.source_text) if not same_source and old_source else [],
+        warnings,
     )
 
 
@@ -165,6 +172,7 @@ class ReviewView(TwinPage, TemplateView):
             "changed": sum(row.changed for row in rows) + sum(row.changed for row in replaced),
             "approval": approval,
             "replaced": replaced,
+            "warnings": sum(len(row.warnings) for row in rows),
             "history": history_of(twin),
             "sender": name_of(twin.sent_by),
             "may_decide": work.can_decide(twin, user),

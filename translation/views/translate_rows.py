@@ -159,7 +159,6 @@ class Section:
 
 
 def row_of(segment: Segment, twin: Twin, terms: Sequence[Term]) -> Row:
-    here, there = twin.source_locale.language_code, twin.target_locale.language_code
     is_slug = segment.place.kind == SLUG
     earlier = segment.earlier
     return Row(
@@ -169,12 +168,20 @@ def row_of(segment: Segment, twin: Twin, terms: Sequence[Term]) -> Row:
         typed=segment.target_input,
         stamp=segment.stamp,
         same=segment.is_same,
-        warnings=[] if is_slug else warnings_for(segment.source, segment.target or "", here, there, terms),
-        terms=[] if is_slug else found_in(segment.source_text, here, terms),
+        warnings=warnings_of(segment, twin, terms),
+        terms=[] if is_slug else found_in(segment.source_text, twin.source_locale.language_code, terms),
         tags=tags_of(segment.source),
         earlier=difference(as_text(earlier.source), segment.source_text) if earlier and not is_slug else [],
         earlier_target=to_input(earlier.target) if earlier else "",
     )
+
+
+def warnings_of(segment: Segment, twin: Twin, terms: Sequence[Term]) -> list[TextWarning]:
+    """What a translator, then a reviewer, should look at again; ``terms`` of the glossary in this direction."""
+    if segment.place.kind == SLUG:
+        return []
+    here, there = twin.source_locale.language_code, twin.target_locale.language_code
+    return warnings_for(segment.source, segment.target or "", here, there, terms)
 
 
 def label_of(place: Place, number: int) -> str:
