@@ -20,15 +20,27 @@ pytest_plugins = ["tests.services.fixtures", "tests.services.foreign", "tests.se
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what is about PostgreSQL where there is none: `make test` runs those tests on one."""
+    """Leaves out what is about PostgreSQL where there is none, and on PostgreSQL what asks no database anything.
+
+    `make test` runs each of those in its other half.
+    """
     from django.conf import settings
 
-    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        return
-    left_out = [item for item in items if item.get_closest_marker("postgres")]
+    on_postgres = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+    left_out = [item for item in items if (not _asks_the_database(item) if on_postgres else _about_postgres(item))]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+        kept = set(items) - set(left_out)
+        items[:] = [item for item in items if item in kept]
+
+
+def _about_postgres(item: pytest.Item) -> bool:
+    return item.get_closest_marker("postgres") is not None
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    return bool(item.get_closest_marker("django_db") or {"db", "transactional_db", "live_server"} & {*fixtures})
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,7 @@ from tests.catalogue.pdf_reading import ReadPdf, read_pdf
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.any_database,
     pytest.mark.usefixtures("pango"),
     # Wagtail leaves the picture that it makes open.
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),

@@ -14,7 +14,7 @@ from catalogue.presentation.quiz import quiz_of
 from catalogue.quiz.questions import Quiz
 from catalogue.vocabulary import current_vocabulary
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 NAMES = {"nl": ("spelen", "klas"), "fr": ("jouer", "classe")}
 

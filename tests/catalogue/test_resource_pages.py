@@ -27,7 +27,7 @@ from home.models import HomePage
 from search.engines.base import Engine
 from search.models import SearchPage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 LESSON = "/nl/materiaal/van-toeschouwer-naar-helper-samen-tegen-cyberpesten/"
 

@@ -16,7 +16,7 @@ from search.engines.base import Engine, EngineUnavailable
 from search.overview import source
 from tests.catalogue.pdf_reading import ReadPdf, read_pdf
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pango")]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("pango")]
 
 PAGE = {"nl": "/nl/materiaal/overzicht/", "fr": "/fr/ressources/vue-d-ensemble/"}
 LESSON = "lesson-plan-cyberbullying-10-12"

@@ -11,7 +11,7 @@ from search.relevance import Outcome, read_judged, run, score
 
 JUDGED = Path(__file__).with_name("judged.csv")
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from search.facets import FACETS
 from search.query import SearchQuery
 from search.service import find
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def ask(client: Client, locale: str = "nl", **parameters: Any) -> dict[str, Any]:

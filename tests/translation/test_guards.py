@@ -21,7 +21,7 @@ from translation.models import Twin
 from translation.permissions import can_review, can_translate
 from translation.states import State
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SUMMARY = "Leerlingen maken een wachtwoord dat niemand raadt."
 
