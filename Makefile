@@ -78,6 +78,9 @@ elasticsearch-stop: .venv/.base ## Stop it; its data stay in var/elasticsearch
 
 # --- Test it ----------------------------------------------------------------------------------------------------------
 
+# What takes longest stands at the end of each run.
+SLOWEST = --durations=25 --durations-min=5
+
 # What is run a second time on PostgreSQL: whatever writes, waits for locks or orders in the database. Of the tests with
 # Elasticsearch those of outbox and indexer; the others take minutes and ask little of the database.
 # Before a release: make test-postgres POSTGRES_TESTS='tests -m "not browser"'
@@ -90,7 +93,7 @@ test: .venv/.dev check-lock check-test ## Run every test, those of search, catal
 	@rm -f "$$TEST_SKIPS"
 	@echo "--- Every test but those in Chromium, on SQLite; beside them run those on PostgreSQL, then those in Chromium"
 	@$(BIN)/python scripts/side_by_side.py .venv/.beside.log $(MAKE) --no-print-directory -k test-postgres test-browser \
-		-- env DATABASE_URL=sqlite:///unused $(BIN)/python -m pytest -m "not browser"
+		-- env DATABASE_URL=sqlite:///unused $(BIN)/python -m pytest $(SLOWEST) -m "not browser"
 	@if [ -s "$$TEST_SKIPS" ]; then echo; echo "Skipped:"; sort -u "$$TEST_SKIPS" | sed 's/^/  /'; fi
 
 test-fast: .venv/.dev ## Run the tests that need no browser, no Elasticsearch and no minutes
@@ -98,14 +101,14 @@ test-fast: .venv/.dev ## Run the tests that need no browser, no Elasticsearch an
 
 test-browser: .venv/.dev ## Run the tests in Chromium only
 	@echo "--- In Chromium"
-	@DATABASE_URL=sqlite:///unused $(BIN)/python -m pytest -m browser
+	@DATABASE_URL=sqlite:///unused $(BIN)/python -m pytest $(SLOWEST) -m browser
 
 test-engine: .venv/.dev ## Run the tests with a real Elasticsearch only
 	@$(BIN)/python -m pytest -m engine
 
 test-postgres: .venv/.dev ## Run the tests of search, catalogue and translation on a PostgreSQL of their own
 	@echo "--- Search, catalogue and translation, on PostgreSQL"
-	@$(BIN)/python scripts/postgres_server.py test -- $(BIN)/python -m pytest $(POSTGRES_TESTS)
+	@$(BIN)/python scripts/postgres_server.py test -- $(BIN)/python -m pytest $(SLOWEST) $(POSTGRES_TESTS)
 
 check-test: .venv/.dev
 	@$(BIN)/python scripts/compile_messages.py --check

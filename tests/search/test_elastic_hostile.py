@@ -36,7 +36,7 @@ from tests.search.hostile_servers import (
 )
 from tests.search.test_outbox import Commits, committed, resource
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture(autouse=True)
