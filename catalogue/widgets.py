@@ -24,12 +24,11 @@ class GoalsWidget(forms.CheckboxSelectMultiple):
         return forms.Media(css={"all": [styles]}, js=[script])  # type: ignore[list-item]  # the stubs know addresses only
 
     def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
-        """(title of the curriculum, its options, number), by community; every option has its ``goal``."""
+        """(curriculum, its options, number), by community; every option has its ``goal``."""
         options = [option for _, group, _ in super().optgroups(name, value, attrs) for option in group]
         options.sort(key=lambda option: _place(option["goal"]))
-        return [
-            (title, list(group), number) for number, (title, group) in enumerate(groupby(options, key=_title_of_option))
-        ]
+        groups = groupby(options, key=lambda option: _place(option["goal"]))
+        return [(framework, list(group), number) for number, ((_, framework), group) in enumerate(groups)]
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().create_option(name, value, *args, **kwargs) | {"goal": value.instance}
@@ -42,11 +41,6 @@ class GoalsWidget(forms.CheckboxSelectMultiple):
 def _place(goal: Any) -> tuple[str, str]:
     """Curricula of a community stand together, in the order of their names; goals keep their own order."""
     return goal.community, goal.framework
-
-
-def _title_of_option(option: dict[str, Any]) -> str:
-    goal = option["goal"]
-    return f"{goal.get_community_display()} · {goal.framework}"
 
 
 def _chosen(context: dict[str, Any]) -> list[dict[str, Any]]:

@@ -35,16 +35,21 @@ def to_document(resource: Resource) -> ResourceDocument:
         age_breadth=len(resource.age_groups.all()),
         duration_minutes=resource.length_minutes,
         published=int(published.timestamp()) if published else 0,
-        goals=goals_text(resource.goals.all(), resource.locale.language_code),
+        goals=" · ".join(goal_lines(resource.goals.all(), resource.locale.language_code)),
     )
 
 
-def goals_text(goals: Iterable[CurriculumGoal], locale: str) -> str:
-    """Curriculum goals as they are searched: all by curriculum and code, in words those of the language of the page."""
+def goal_lines(goals: Iterable[CurriculumGoal], locale: str) -> list[str]:
+    """Curriculum goals as they are searched, a line for each curriculum, which people ask for by its name.
+
+    Codes of all of them; the words of those in the language of the page only.
+    """
     language = content_language(locale)
-    return " · ".join(
-        str(goal) if goal.language == language else f"{goal.framework} {goal.code}".strip() for goal in goals
-    )
+    lines: dict[str, list[str]] = {}
+    for goal in goals:
+        lines.setdefault(goal.framework, []).append(goal.name if goal.language == language else goal.code)
+    told = {framework: "; ".join(filter(None, names)) for framework, names in lines.items()}
+    return [f"{framework}: {names}" if names else framework for framework, names in told.items()]
 
 
 def findable() -> QuerySet[Resource]:

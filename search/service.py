@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from catalogue.presentation import Card, cards_for, with_card_facts
 from catalogue.vocabulary import Vocabulary, current_vocabulary
 from search import indexer, rescue
-from search.documents import findable, goals_text, texts_of, with_terms
+from search.documents import findable, goal_lines, texts_of, with_terms
 from search.engines import get_engine
 from search.engines.base import EngineError, EngineRequest, EngineResponse, IndexBroken, IndexMissing
 from search.facets import FACETS
@@ -160,12 +160,12 @@ def _unexplained(cards: Sequence[Card]) -> list[int]:
 def _with_goals(cards: Sequence[Card], wanted: frozenset[str], locale: str) -> list[Card]:
     """Where the text of the page has none of the words: the curriculum goals it quotes."""
     unexplained = set(_unexplained(cards))
-    return [
-        card.with_passage(_passage(goals_text(card.goals, locale), wanted, locale))
-        if card.pk in unexplained and card.goals
-        else card
-        for card in cards
-    ]
+
+    def passage(card: Card) -> SafeString:
+        passages = (_passage(line, wanted, locale) for line in goal_lines(card.goals, locale))
+        return next(filter(None, passages), SafeString(""))
+
+    return [card.with_passage(passage(card)) if card.pk in unexplained else card for card in cards]
 
 
 def _with_files(cards: Sequence[Card], wanted: frozenset[str], locale: str) -> list[Card]:
