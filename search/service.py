@@ -162,8 +162,8 @@ def _with_goals(cards: Sequence[Card], wanted: frozenset[str], locale: str) -> l
     unexplained = set(_unexplained(cards))
 
     def passage(card: Card) -> SafeString:
-        passages = (_passage(line, wanted, locale) for line in goal_lines(card.goals, locale))
-        return next(filter(None, passages), SafeString(""))
+        passages = [_passage(line, wanted, locale) for line in goal_lines(card.goals, locale)]
+        return max(passages, key=lambda each: each.count(MARK), default=SafeString(""))
 
     return [card.with_passage(passage(card)) if card.pk in unexplained else card for card in cards]
 

@@ -65,7 +65,7 @@ def test_the_flag_asks_for_them_on_every_kind_of_page(client: Client, kind: Any,
 def test_what_a_lesson_says_of_worried_pupils_asks_for_them_too(client: Client) -> None:
     page = plain(LessonPlanPage.objects.get(key=LESSON, locale__language_code="nl"))
     assert disclosure_on(client, page) is None
-    page.help = "Praat met de zorgleerkracht."  # type: ignore[attr-defined]
+    page.help = "Praat met de zorgleerkracht."
     page.save(clean=False)
     assert disclosure_on(client, page) is not None
 

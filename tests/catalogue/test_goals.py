@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import Client
@@ -36,7 +36,7 @@ def page(language: str = "nl", key: str = LESSON) -> Resource:
     return Resource.objects.get(key=key, locale__language_code=language).specific
 
 
-def goals_on(client: Client, resource: Resource) -> BeautifulSoup:
+def goals_on(client: Client, resource: Resource) -> Tag:
     section = BeautifulSoup(client.get(resource.url).content, "html.parser").select_one(".goals")
     assert section is not None
     return section

@@ -51,9 +51,10 @@ def test_the_words_of_a_goal_find_in_its_own_language_only(site: Client) -> None
 
 def test_the_hit_quotes_the_goal(site: Client) -> None:
     [result] = results(site, "EVRAS")
-    assert result["highlight"] == "<mark>EVRAS</mark>"
+    assert result["highlight"].endswith(" — <mark>EVRAS</mark>")
     told = {each["key"]: each["highlight"] for each in results(site, "sleutelcompetentie 5")}
-    assert told[SEXTING] == "<mark>Sleutelcompetentie</mark> <mark>5</mark>: Sociaal-relationele competenties"
+    quoted = "<mark>Sleutelcompetentie</mark> <mark>5</mark>: Sociaal-relationele competenties"
+    assert told[SEXTING].endswith(quoted)
 
 
 def test_a_goal_that_changes_or_goes_is_found_so_at_once(site: Client) -> None:
@@ -68,7 +69,7 @@ def test_a_goal_that_changes_or_goes_is_found_so_at_once(site: Client) -> None:
 
 
 def test_a_search_that_only_goals_answer_stays_within_its_queries(site: Client) -> None:
-    site.get("/nl/materiaal/?q=sleutelcompetentie")
+    site.get("/nl/materiaal/?q=evras")
     with CaptureQueriesContext(connection) as asked:
-        site.get("/nl/materiaal/?q=sleutelcompetentie")
+        site.get("/nl/materiaal/?q=evras")
     assert len(asked) <= SEARCH_QUERIES
