@@ -296,7 +296,7 @@ def _filled(kind: type[Resource], stream: str, pks: Sequence[int]) -> QuerySet[R
 
 def _minutes_together(phases: str) -> int | None:
     """The sum of the minutes of stored phases; None without any."""
-    return sum(int(block["value"]["minutes"] or 0) for block in json.loads(phases or "[]")) or None
+    return sum(int(block["value"].get("minutes") or 0) for block in json.loads(phases or "[]")) or None
 
 
 def twin_of(resource: Resource) -> TwinLink | None:
