@@ -18,6 +18,17 @@ class SchoolLevel(models.TextChoices):
     ADULTS = "adults", _("Adults")
 
 
+class Community(models.TextChoices):
+    """Who decides what pupils must learn."""
+
+    FLEMISH = "flemish", _("Flemish Community")
+    FRENCH = "french", _("Wallonia-Brussels Federation")
+
+
+COMMUNITY_LANGUAGES: Mapping[str, str] = {Community.FLEMISH: "nl", Community.FRENCH: "fr"}
+"""The language of the curriculum of each."""
+
+
 class GroupSize(models.TextChoices):
     INDIVIDUAL = "individual", pgettext_lazy("group size", "alone")
     SMALL_GROUP = "small-group", pgettext_lazy("group size", "small groups")

@@ -7,14 +7,14 @@ from django.dispatch import receiver
 from wagtail.documents.models import Document
 
 from catalogue.files.inspection import expect
-from catalogue.models import Resource, Term, VocabularyVersion
+from catalogue.models import Entry, Resource, VocabularyVersion
 from catalogue.short_keys import remember
 
 
 @receiver([post_save, post_delete])
 def vocabulary_changed(sender: type, raw: bool = False, **kwargs: Any) -> None:
-    """Every process reads the vocabularies again after the change of a term."""
-    if issubclass(sender, Term) and not raw:
+    """Every process reads the vocabularies again after the change of an entry."""
+    if issubclass(sender, Entry) and not raw:
         VocabularyVersion.change()
 
 

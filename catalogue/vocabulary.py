@@ -1,4 +1,4 @@
-"""All terms in memory: read once per change and process, because every page needs their names."""
+"""All terms and curriculum goals in memory: read once per change and process, because every page needs their names."""
 
 from __future__ import annotations
 
@@ -7,34 +7,34 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import cast
 
-from catalogue.models import VOCABULARIES, AgeGroup, Term, Theme, ThemeGroup, VocabularyVersion
-from catalogue.models.terms import TermType
+from catalogue.models import ENTRIES, AgeGroup, Entry, Theme, ThemeGroup, VocabularyVersion
+from catalogue.models.terms import EntryType, TermType
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The terms of all vocabularies in display order. Instances are shared: read them, never change them."""
+    """Terms and goals in display order. Instances are shared: read them, never change them."""
 
     token: uuid.UUID | None
-    by_model: Mapping[type[Term], tuple[Term, ...]]
-    _by_slug: dict[tuple[type[Term], str], Term] = field(default_factory=dict)
+    by_model: Mapping[type[Entry], tuple[Entry, ...]]
+    _by_slug: dict[tuple[type[Entry], str], Entry] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._by_slug.update(((model, term.slug), term) for model, terms in self.by_model.items() for term in terms)
 
-    def terms(self, model: type[TermType]) -> tuple[TermType, ...]:
-        return cast(tuple[TermType, ...], self.by_model[model])
+    def terms(self, model: type[EntryType]) -> tuple[EntryType, ...]:
+        return cast(tuple[EntryType, ...], self.by_model[model])
 
-    def get(self, model: type[TermType], slug: str) -> TermType | None:
-        return cast(TermType | None, self._by_slug.get((model, slug)))
+    def get(self, model: type[EntryType], slug: str) -> EntryType | None:
+        return cast(EntryType | None, self._by_slug.get((model, slug)))
 
     def themes_of(self, group: ThemeGroup) -> list[Theme]:
         return [theme for theme in self.terms(Theme) if theme.group_id == group.pk]
 
-    def by_pk(self, model: type[TermType], pk: int | None) -> TermType | None:
+    def by_pk(self, model: type[EntryType], pk: int | None) -> EntryType | None:
         return next((term for term in self.terms(model) if term.pk == pk), None)
 
-    def with_pks(self, model: type[TermType], pks: Set[int]) -> list[TermType]:
+    def with_pks(self, model: type[EntryType], pks: Set[int]) -> list[EntryType]:
         """The terms with these ids, in display order; their own relations ask the database nothing."""
         return [term for term in self.terms(model) if term.pk in pks]
 
@@ -48,7 +48,7 @@ class Vocabulary:
         return [group for group in self.terms(AgeGroup) if group.slug in wanted]
 
 
-_current = Vocabulary(token=None, by_model=dict.fromkeys(VOCABULARIES, ()))
+_current = Vocabulary(token=None, by_model=dict.fromkeys(ENTRIES, ()))
 
 
 def current_vocabulary() -> Vocabulary:
@@ -56,9 +56,9 @@ def current_vocabulary() -> Vocabulary:
     global _current
     token = VocabularyVersion.objects.values_list("token", flat=True).first()
     if _current.token != token or token is None:
-        _current = Vocabulary(token, {model: tuple(_read(model)) for model in VOCABULARIES})
+        _current = Vocabulary(token, {model: tuple(_read(model)) for model in ENTRIES})
     return _current
 
 
-def _read(model: type[Term]) -> Sequence[Term]:
+def _read(model: type[Entry]) -> Sequence[Entry]:
     return list(Theme.objects.select_related("group") if model is Theme else model._default_manager.all())

@@ -20,7 +20,18 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from catalogue.models import AgeGroup, Audience, Format, MaterialLanguage, QuizPage, Resource, Theme, ThemeGroup
+from catalogue.models import (
+    AgeGroup,
+    Audience,
+    CurriculumGoal,
+    Format,
+    LessonPlanPage,
+    MaterialLanguage,
+    QuizPage,
+    Resource,
+    Theme,
+    ThemeGroup,
+)
 from catalogue.quiz_import import import_questions
 
 
@@ -102,6 +113,24 @@ class MaterialLanguageViewSet(TermViewSet):
     panels = _panels()
 
 
+class CurriculumGoalViewSet(SnippetViewSet):
+    model = CurriculumGoal
+    icon = "clipboard-list"
+    list_display = ["text", "code", "framework", "community", "sort_order"]
+    list_filter = ["community", "framework"]
+    search_fields = ["code", "text", "framework", "slug"]
+    ordering = ["community", "framework", "sort_order", "slug"]
+    list_per_page = 100
+    copy_view_enabled = False
+    panels = [
+        FieldRowPanel([FieldPanel("community"), FieldPanel("framework")]),
+        FieldPanel("code"),
+        FieldPanel("text"),
+        FieldPanel("link"),
+        MultiFieldPanel([FieldPanel("slug"), FieldPanel("sort_order")], _("Key and order")),
+    ]
+
+
 class VocabularyGroup(SnippetViewSetGroup):
     """All vocabularies under one menu entry."""
 
@@ -115,6 +144,7 @@ class VocabularyGroup(SnippetViewSetGroup):
         FormatViewSet,
         AudienceViewSet,
         MaterialLanguageViewSet,
+        CurriculumGoalViewSet,
     )
 
 
@@ -179,6 +209,16 @@ def hold_back_unready_copies(request: HttpRequest, page: Page) -> HttpResponse |
         return None
     messages.error(request, _not_published(page, map(str, missing.values())))
     return redirect("wagtailadmin_pages:copy", page.pk)
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def warn_of_minutes_that_differ(request: HttpRequest, page: Page) -> None:
+    """A lesson plan is saved all the same; who comes from its list of pages does not see the warning in the form."""
+    if isinstance(page, LessonPlanPage) and page.minutes_differ:
+        values = {"together": sum(page.phase_minutes), "stated": page.duration_minutes}
+        text = gettext("The parts of the lesson take %(together)s min together, but its duration says %(stated)s min.")
+        messages.warning(request, text % values)
 
 
 @hooks.register("after_convert_alias_page")

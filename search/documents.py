@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from django.db import DatabaseError
 from django.db.models import Prefetch, QuerySet
 
-from catalogue.models import KINDS, Resource, Theme
+from catalogue.models import KINDS, CurriculumGoal, Resource, Theme, content_language
 from catalogue.visibility import visible
 from search.engines.base import ResourceDocument
 from search.facets import FACETS, MAIN_THEME, main_theme_slugs
@@ -33,9 +33,23 @@ def to_document(resource: Resource) -> ResourceDocument:
         facets={name: tuple(dict.fromkeys(facet.slugs_of(resource))) for name, facet in FACETS.items()}
         | {MAIN_THEME: main_theme_slugs(resource)},
         age_breadth=len(resource.age_groups.all()),
-        duration_minutes=resource.duration_minutes,
+        duration_minutes=resource.length_minutes,
         published=int(published.timestamp()) if published else 0,
+        goals=" · ".join(goal_lines(resource.goals.all(), resource.locale.language_code)),
     )
+
+
+def goal_lines(goals: Iterable[CurriculumGoal], locale: str) -> list[str]:
+    """Curriculum goals as they are searched, a line for each curriculum, which people ask for by its name.
+
+    Codes of all of them; the words of those in the language of the page only.
+    """
+    language = content_language(locale)
+    lines: dict[str, list[str]] = {}
+    for goal in goals:
+        lines.setdefault(goal.framework, []).append(goal.name if goal.language == language else goal.code)
+    told = {framework: "; ".join(filter(None, names)) for framework, names in lines.items()}
+    return [f"{framework}: {names}" if names else framework for framework, names in told.items()]
 
 
 def findable() -> QuerySet[Resource]:
@@ -46,7 +60,8 @@ def findable() -> QuerySet[Resource]:
 def with_terms(resources: QuerySet[Resource]) -> QuerySet[Resource]:
     """The same resources with all that the facets read, in a constant number of queries."""
     return resources.select_related("locale", "format", "main_theme__group").prefetch_related(
-        Prefetch("themes", Theme.objects.select_related("group")), "age_groups", "audiences", "material_languages"
+        Prefetch("themes", Theme.objects.select_related("group")),
+        *("age_groups", "audiences", "material_languages", "goals"),
     )
 
 

@@ -79,7 +79,7 @@ def _slugs(relation: str) -> Callable[[Resource], Iterable[str]]:
 
 
 def _duration(resource: Resource) -> Iterator[str]:
-    band = duration_band(resource.duration_minutes)
+    band = duration_band(resource.length_minutes)
     if band:
         yield band
 

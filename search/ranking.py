@@ -8,6 +8,7 @@ Measured on judged queries by ``make relevance``.
 TITLE = 4.0
 SUMMARY = 2.0
 BODY = 1.0
+GOALS = 0.3
 FILES = 0.15
 COMPOUND_PARTS = 0.4
 CORRECTED_WORD = 0.3

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from catalogue.presentation import Card, cards_for, with_card_facts
 from catalogue.vocabulary import Vocabulary, current_vocabulary
 from search import indexer, rescue
-from search.documents import findable, texts_of, with_terms
+from search.documents import findable, goal_lines, texts_of, with_terms
 from search.engines import get_engine
 from search.engines.base import EngineError, EngineRequest, EngineResponse, IndexBroken, IndexMissing
 from search.facets import FACETS
@@ -149,12 +149,28 @@ def marked_cards(
     ]
     bodies = texts_of({card.pk: card.kind for card in marked if MARK not in card.title_html + card.summary_html})
     with_passages = [card.with_passage(_passage(bodies.get(card.pk, ""), wanted, query.locale)) for card in marked]
-    return _with_files(with_passages, wanted, query.locale)
+    return _with_files(_with_goals(with_passages, wanted, query.locale), wanted, query.locale)
+
+
+def _unexplained(cards: Sequence[Card]) -> list[int]:
+    """The pages of which nothing shown so far has a word of the query."""
+    return [card.pk for card in cards if MARK not in card.title_html + card.summary_html + card.passage_html]
+
+
+def _with_goals(cards: Sequence[Card], wanted: frozenset[str], locale: str) -> list[Card]:
+    """Where the text of the page has none of the words: the curriculum goals it quotes."""
+    unexplained = set(_unexplained(cards))
+
+    def passage(card: Card) -> SafeString:
+        passages = [_passage(line, wanted, locale) for line in goal_lines(card.goals, locale)]
+        return max(passages, key=lambda each: each.count(MARK), default=SafeString(""))
+
+    return [card.with_passage(passage(card)) if card.pk in unexplained else card for card in cards]
 
 
 def _with_files(cards: Sequence[Card], wanted: frozenset[str], locale: str) -> list[Card]:
     """Where the page itself has none of the words: the file that has, and the passage in it."""
-    unexplained = [card.pk for card in cards if MARK not in card.title_html + card.summary_html + card.passage_html]
+    unexplained = _unexplained(cards)
     texts = file_texts(unexplained) if unexplained else {}
     found = {pk: found_in(files, wanted, locale) for pk, files in texts.items()}
     return [card.with_passage(found[card.pk][1], found[card.pk][0]) if card.pk in found else card for card in cards]

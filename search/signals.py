@@ -14,7 +14,7 @@ from wagtail.documents.models import Document
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.signals import post_page_move
 
-from catalogue.models import FileFacts, Resource, Term
+from catalogue.models import CurriculumGoal, FileFacts, Resource, Term
 from catalogue.models.files import FileState
 from search.facets import TERM_RELATIONS
 from search.indexer import drain_after_commit, enqueue
@@ -82,6 +82,27 @@ def _term_changed(term: Term) -> None:
     relation = TERM_RELATIONS[type(term)]
     carrying = Resource.objects.filter(**{relation: term.pk})
     _changed(list(carrying.values_list("pk", flat=True).distinct()))
+
+
+# --- Curriculum goals -------------------------------------------------------------------------------------------------
+
+
+@receiver(post_save, sender=CurriculumGoal)
+def goal_saved(sender: type, instance: CurriculumGoal, raw: bool = False, **kwargs: Any) -> None:
+    """Documents hold its words."""
+    if not raw and not kwargs["created"]:
+        _goal_changed(instance)
+
+
+@receiver(pre_delete, sender=CurriculumGoal)
+def goal_about_to_go(sender: type, instance: CurriculumGoal, **kwargs: Any) -> None:
+    _goal_changed(instance)
+
+
+def _goal_changed(goal: CurriculumGoal) -> None:
+    carrying = list(Resource.objects.filter(goals=goal.pk).values_list("pk", flat=True))
+    if carrying:
+        _changed(carrying)
 
 
 # --- Files of resources -----------------------------------------------------------------------------------------------

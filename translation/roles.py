@@ -33,7 +33,7 @@ FILE_RIGHTS = tuple(
     for action in ("add", "change", "choose")
 )
 CHOOSE_FILES = (("wagtailimages", "choose_image"), ("wagtaildocs", "choose_document"))
-TERM_MODELS = ("theme", "themegroup", "agegroup", "format", "audience", "materiallanguage")
+TERM_MODELS = ("theme", "themegroup", "agegroup", "format", "audience", "materiallanguage", "curriculumgoal")
 
 
 def _terms(*actions: str) -> tuple[tuple[str, str], ...]:

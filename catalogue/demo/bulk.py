@@ -24,11 +24,12 @@ from catalogue.models import (
     KINDS,
     AgeGroup,
     Audience,
+    CurriculumGoal,
+    Entry,
     Format,
     MaterialLanguage,
     Resource,
     ResourceFile,
-    Term,
     Theme,
 )
 from catalogue.short_keys import remember_all
@@ -39,11 +40,12 @@ from .places import parent_of_resources
 from .spec import ResourceSpec
 
 SLUG_LENGTH = 200
-TERM_FIELDS: dict[str, type[Term]] = {
+TERM_FIELDS: dict[str, type[Entry]] = {
     "themes": Theme,
     "age_groups": AgeGroup,
     "audiences": Audience,
     "material_languages": MaterialLanguage,
+    "goals": CurriculumGoal,
 }
 
 
@@ -157,7 +159,7 @@ class BulkWriter:
             **spec.content,
         )
 
-    def _pk(self, model: type[Term], slug: str) -> int:
+    def _pk(self, model: type[Entry], slug: str) -> int:
         term = self.vocabulary.get(model, slug)
         if term is None:
             raise LookupError(f"{term_word(model)} {slug!r} is not in the vocabulary")

@@ -25,13 +25,14 @@ DAYS_FOR_LISTED = 270
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What both languages share. Terms are slugs; ``duration_minutes`` is in minutes."""
+    """What both languages share. Terms and goals are slugs; ``duration_minutes`` is in minutes."""
 
     themes: tuple[str, ...]
     format: str
     age_groups: tuple[str, ...] = ()
     audiences: tuple[str, ...] = ()
     material_languages: tuple[str, ...] = ()
+    goals: tuple[str, ...] = ()
     group_sizes: tuple[str, ...] = ()
     sensitive_topics: tuple[str, ...] = ()
     duration_minutes: int | None = None

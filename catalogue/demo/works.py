@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from django.utils import timezone
 
 from catalogue.choices import SensitiveTopic
-from catalogue.models import LessonPlanPage, QuizPage, Theme
+from catalogue.models import CurriculumGoal, LessonPlanPage, QuizPage, Theme
 from catalogue.models.terms import LANGUAGES
 from catalogue.vocabularies.loader import DataFileError
 from catalogue.vocabulary import Vocabulary
@@ -66,9 +66,16 @@ class Work:
         return Record(self.file, 1, values)
 
     def _complete(self, spec: ResourceSpec, published: datetime) -> ResourceSpec:
-        facts = replace(spec.facts, sensitive_topics=SENSITIVE.get(spec.key, ()))
+        facts = replace(spec.facts, sensitive_topics=SENSITIVE.get(spec.key, ()), goals=self._goals())
         content = self._quiz(spec) if spec.kind == QuizPage.kind else self._lesson(spec)
         return replace(spec, facts=facts, content=content, published=published)
+
+    def _goals(self) -> tuple[str, ...]:
+        goals = tuple(self.data.get("goals", ()))
+        for slug in goals:
+            if self.vocabulary.get(CurriculumGoal, slug) is None:
+                self.refuse("goals", f"{slug!r}: no such curriculum goal")
+        return goals
 
     def _lesson(self, spec: ResourceSpec) -> dict[str, Any]:
         if spec.kind != LessonPlanPage.kind:

@@ -2,6 +2,7 @@
 
 from .brochure import BrochurePage
 from .files import FileFacts, ResourceFile
+from .goals import ENTRIES, CurriculumGoal
 from .lesson_plan import LessonPlanPage
 from .quiz import QuizPage
 from .resource import Resource, ResourceTag
@@ -10,6 +11,7 @@ from .terms import (
     VOCABULARIES,
     AgeGroup,
     Audience,
+    Entry,
     Format,
     LoadedRecord,
     MaterialLanguage,
@@ -26,11 +28,14 @@ KINDS: dict[str, type[Resource]] = {page.kind: page for page in (LessonPlanPage,
 """The concrete page class of each kind."""
 
 __all__ = [
+    "ENTRIES",
     "KINDS",
     "VOCABULARIES",
     "AgeGroup",
     "Audience",
     "BrochurePage",
+    "CurriculumGoal",
+    "Entry",
     "FileFacts",
     "Format",
     "LessonPlanPage",

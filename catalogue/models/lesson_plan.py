@@ -11,6 +11,8 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
+from catalogue.panels import LessonMinutesPanel
+
 from .blocks import SENTENCE_LENGTH, TEXT_LENGTH, PointsBlock, visible_text
 from .resource import Resource
 from .screens import Screen
@@ -80,6 +82,7 @@ class LessonPlanPage(Resource):
             FieldPanel("teacher_note"),
             MultiFieldPanel([FieldPanel("materials"), FieldPanel("preparation")], _("Get ready")),
             FieldPanel("phases", help_text=_("The parts of the lesson in order, with their minutes.")),
+            LessonMinutesPanel(),
             FieldPanel("differentiation"),
             FieldPanel("discussion_questions"),
             FieldPanel("help"),
@@ -89,6 +92,21 @@ class LessonPlanPage(Resource):
     class Meta:
         verbose_name = _("lesson plan")
         verbose_name_plural = _("lesson plans")
+
+    @property
+    def phase_minutes(self) -> list[int]:
+        """The minutes of each part of the lesson; 0 where none are stated, in a draft."""
+        return [int(block.value["minutes"] or 0) for block in self.phases]
+
+    @property
+    def length_minutes(self) -> int | None:
+        return self.duration_minutes or sum(self.phase_minutes) or None
+
+    @property
+    def minutes_differ(self) -> bool:
+        """Whether the parts take more or less together than is stated for the whole."""
+        together = sum(self.phase_minutes)
+        return bool(together and self.duration_minutes) and together != self.duration_minutes
 
     def search_text(self) -> str:
         streams = (visible_text(getattr(self, name)) for name in self.LESSON_STREAMS)

@@ -37,7 +37,9 @@ from wagtail_localize.fields import SynchronizedField
 
 from catalogue.choices import Access, GroupSize, Licence, Need, SensitiveTopic
 from catalogue.fields import ChoiceSetField
+from catalogue.widgets import GoalsWidget
 
+from .goals import CurriculumGoal
 from .screens import Screen
 from .terms import AgeGroup, Audience, Format, MaterialLanguage, Theme, content_language
 
@@ -56,6 +58,7 @@ SHARED_FACTS = (
     "format",
     "audiences",
     "material_languages",
+    "goals",
     "duration_minutes",
     "group_sizes",
     "needs",
@@ -157,12 +160,22 @@ class Resource(Page):
     material_languages = ParentalManyToManyField(
         MaterialLanguage, related_name="resources", verbose_name=_("languages of the material"), blank=True
     )
+    goals = ParentalManyToManyField(
+        CurriculumGoal,
+        related_name="resources",
+        verbose_name=_("curriculum goals"),
+        blank=True,
+        help_text=_("Choose goals of both communities: each page shows those of its own community first."),
+    )
     duration_minutes = models.PositiveIntegerField(
         _("duration in minutes"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(6000)],
-        help_text=_("One lesson hour is 50 minutes. Leave empty when there is no fixed time."),
+        help_text=_(
+            "One lesson hour is 50 minutes. Leave empty when there is no fixed time; a lesson plan then takes the sum "
+            "of its parts."
+        ),
     )
     group_sizes = ChoiceSetField(_("group size"), choices=GroupSize)
     needs = ChoiceSetField(_("needs"), choices=Need, help_text=_("What a teacher must have or do beforehand."))
@@ -225,6 +238,7 @@ class Resource(Page):
         FieldPanel("format"),
         FieldPanel("audiences", widget=CheckboxSelectMultiple),
         FieldPanel("material_languages", widget=CheckboxSelectMultiple),
+        FieldPanel("goals", widget=GoalsWidget),
         FieldPanel("tags"),
     ]
     practical_panels = [
@@ -362,6 +376,11 @@ class Resource(Page):
         if revision := self.get_latest_revision():
             revision.content["key"] = self.key
             revision.save(update_fields=["content"])
+
+    @property
+    def length_minutes(self) -> int | None:
+        """How long it takes, as far as this is known: what cards, pages and the search show."""
+        return self.duration_minutes
 
     def search_text(self) -> str:
         """All text that a visitor can read on the page besides title and summary, for the search index."""

@@ -44,10 +44,11 @@ def split_synonyms(text: str) -> list[str]:
 
 
 TermType = TypeVar("TermType", bound="Term")
+EntryType = TypeVar("EntryType", bound="Entry")
 
 
-class TermQuerySet(models.QuerySet[TermType]):
-    """Terms; what changes many of them at once is noticed like what changes one."""
+class EntryQuerySet(models.QuerySet[EntryType]):
+    """Entries; what changes many of them at once is noticed like what changes one."""
 
     def update(self, **values: Any) -> int:
         changed = super().update(**values)
@@ -55,12 +56,31 @@ class TermQuerySet(models.QuerySet[TermType]):
         return changed
 
 
-class Term(models.Model):
-    """One entry of a vocabulary."""
+class Entry(models.Model):
+    """What stands in a list that is shared by both languages. The slug is its identity, and stays."""
 
     slug = models.SlugField(
         _("key"), max_length=60, unique=True, help_text=_("Stands in addresses and links. Do not change it later.")
     )
+    sort_order = models.PositiveIntegerField(_("order"), default=0)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["sort_order", "slug"]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.pk and type(self)._default_manager.filter(pk=self.pk).exclude(slug=self.slug).exists():
+            raise ValidationError(
+                {"slug": _("The key cannot be changed any more: links, the search index and the API hold it.")}
+            )
+
+
+class Term(Entry):
+    """One entry of a vocabulary: named in both languages, with a landing page and synonyms."""
+
     name_nl = models.CharField(_("name in Dutch"), max_length=120)
     name_fr = models.CharField(_("name in French"), max_length=120)
     path_nl = models.SlugField(
@@ -93,13 +113,9 @@ class Term(models.Model):
         blank=True,
         help_text=_("Words we do not use ourselves but teachers may type: they find, and are never shown."),
     )
-    sort_order = models.PositiveIntegerField(_("order"), default=0)
 
-    objects = TermQuerySet.as_manager()
-
-    class Meta:
+    class Meta(Entry.Meta):
         abstract = True
-        ordering = ["sort_order", "slug"]
 
     def __str__(self) -> str:
         return self.name()
@@ -110,13 +126,6 @@ class Term(models.Model):
                 address = slugify(self.short(language).replace("–", "-"))
                 setattr(self, f"path_{language}", self._free_path(language, address or self.slug))
         super().save(*args, **kwargs)  # type: ignore[arg-type]
-
-    def clean(self) -> None:
-        super().clean()
-        if self.pk and type(self)._default_manager.filter(pk=self.pk).exclude(slug=self.slug).exists():
-            raise ValidationError(
-                {"slug": _("The key cannot be changed any more: links, the search index and the API hold it.")}
-            )
 
     def _free_path(self, language: str, wanted: str) -> str:
         """``wanted`` or, when another term has it, the first of ``wanted-2``, ``wanted-3`` … that is free."""
@@ -252,7 +261,7 @@ VOCABULARIES: tuple[type[Term], ...] = (ThemeGroup, Theme, AgeGroup, Format, Aud
 
 
 class VocabularyVersion(models.Model):
-    """A token that changes with every change of a term, so that each process knows when its copy is old."""
+    """A token that changes with every change of an entry, so that each process knows when its copy is old."""
 
     token = models.UUIDField(default=uuid.uuid4)
 

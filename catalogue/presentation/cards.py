@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,8 +15,18 @@ from django.utils.safestring import SafeString
 from modelcluster.queryset import FakeQuerySet
 
 from catalogue.choices import Access, GroupSize
-from catalogue.models import AgeGroup, Audience, Format, MaterialLanguage, QuizPage, Resource, Theme
-from catalogue.models.terms import TermType
+from catalogue.models import (
+    AgeGroup,
+    Audience,
+    CurriculumGoal,
+    Format,
+    LessonPlanPage,
+    MaterialLanguage,
+    QuizPage,
+    Resource,
+    Theme,
+)
+from catalogue.models.terms import EntryType
 from catalogue.short_keys import with_short_key
 from catalogue.visibility import visible
 from catalogue.vocabulary import Vocabulary, current_vocabulary
@@ -101,6 +112,7 @@ class Card:
     access_label: str
     external: bool
     twin: TwinLink | None
+    goals: tuple[CurriculumGoal, ...] = ()
     passage_html: SafeString = SafeString("")
     short_key: str = ""
     passage_file: str = ""
@@ -122,6 +134,7 @@ class ResourceTerms:
     ages: Sequence[AgeGroup]
     audiences: Sequence[Audience]
     languages: Sequence[MaterialLanguage]
+    goals: Sequence[CurriculumGoal]
     format: Format
 
     @classmethod
@@ -131,7 +144,7 @@ class ResourceTerms:
         for name, page_id, term_id in _links([resource.pk for resource in resources]):
             pks.setdefault((page_id, name), set()).add(term_id)
 
-        def chosen(model: type[TermType], resource: Resource, name: str) -> list[TermType]:
+        def chosen(model: type[EntryType], resource: Resource, name: str) -> list[EntryType]:
             return vocabulary.with_pks(model, pks.get((resource.pk, name), set()))
 
         return {
@@ -140,6 +153,7 @@ class ResourceTerms:
                 chosen(AgeGroup, resource, "age_groups"),
                 chosen(Audience, resource, "audiences"),
                 chosen(MaterialLanguage, resource, "material_languages"),
+                chosen(CurriculumGoal, resource, "goals"),
                 vocabulary.by_pk(Format, resource.format_id) or resource.format,
             )
             for resource in resources
@@ -155,6 +169,7 @@ class ResourceTerms:
             vocabulary.with_pks(AgeGroup, {term.pk for term in resource.age_groups.all()}),
             vocabulary.with_pks(Audience, {term.pk for term in resource.audiences.all()}),
             vocabulary.with_pks(MaterialLanguage, {term.pk for term in resource.material_languages.all()}),
+            vocabulary.with_pks(CurriculumGoal, {goal.pk for goal in resource.goals.all()}),
             vocabulary.by_pk(Format, resource.format_id) or resource.format,
         )
 
@@ -176,8 +191,9 @@ TERM_LINKS = {
     "age_groups": "agegroup_id",
     "audiences": "audience_id",
     "material_languages": "materiallanguage_id",
+    "goals": "curriculumgoal_id",
 }
-"""The relations from a resource to its terms, and the column that holds the term."""
+"""The relations from a resource to its terms and goals, and the column that holds the other side."""
 
 
 def _links(page_ids: Sequence[int]) -> Iterable[tuple[str, int, int]]:
@@ -235,15 +251,16 @@ def cards_for(
     vocabulary = vocabulary or current_vocabulary()
     terms = terms or ResourceTerms.of_stored(resources, vocabulary)
     kin = kin_of(resources)
-    with_questions = _with_questions(resources)
+    blocks = _stored_blocks(resources)
     parents: dict[str, str] = {}
     return [
         card_of(
             resource,
             terms[resource.pk],
             kin[resource.pk],
-            resource.pk in with_questions,
+            resource.pk in blocks and resource.specific_class is QuizPage,
             resource_url(resource.url_path, parents),
+            resource.duration_minutes or _minutes_together(blocks.get(resource.pk, "")),
         )
         for resource in resources
     ]
@@ -253,14 +270,33 @@ NO_BLOCKS = ("", '""', "[]")
 """How the database writes a text of blocks that has none."""
 
 
-def _with_questions(resources: Sequence[Resource]) -> set[int]:
-    """Ids of the quizzes among them that have questions, and so answers, of their own."""
-    quizzes = [resource.pk for resource in resources if resource.specific_class is QuizPage]
-    if not quizzes:
-        return set()
-    # The column as it is stored: to see that it is empty, no question has to be read.
-    pages = QuizPage.objects.filter(pk__in=quizzes).annotate(stored=Cast("questions", TextField()))
-    return set(pages.exclude(stored__in=NO_BLOCKS).values_list("pk", flat=True))
+def _stored_blocks(resources: Sequence[Resource]) -> dict[int, str]:
+    """What a card needs of the blocks of its page, by page id, in one query; pages without any are left out.
+
+    Of a quiz only that it has questions, and so answers, of its own; of a lesson plan that states no duration its
+    phases, as they are stored.
+    """
+    lessons = [each.pk for each in resources if each.specific_class is LessonPlanPage and not each.duration_minutes]
+    quizzes = [each.pk for each in resources if each.specific_class is QuizPage]
+    found = []
+    if lessons:
+        found.append(_filled(LessonPlanPage, "phases", lessons).values_list("pk", "stored"))
+    if quizzes:
+        # To see that there are questions, none of them has to be read.
+        told = Value("", output_field=TextField())
+        found.append(_filled(QuizPage, "questions", quizzes).values_list("pk", told))
+    return dict(found[0].union(*found[1:], all=True)) if found else {}
+
+
+def _filled(kind: type[Resource], stream: str, pks: Sequence[int]) -> QuerySet[Resource]:
+    """Those of these pages whose stream of blocks is not empty; ``stored`` is the column as the database has it."""
+    pages = kind.objects.filter(pk__in=pks).annotate(stored=Cast(stream, TextField()))
+    return pages.exclude(stored__in=NO_BLOCKS).order_by()
+
+
+def _minutes_together(phases: str) -> int | None:
+    """The sum of the minutes of stored phases; None without any."""
+    return sum(int(block["value"].get("minutes") or 0) for block in json.loads(phases or "[]")) or None
 
 
 def twin_of(resource: Resource) -> TwinLink | None:
@@ -296,7 +332,10 @@ def kin_of(resources: Sequence[Resource]) -> dict[int, Kin]:
     return kin
 
 
-def card_of(resource: Resource, terms: ResourceTerms, kin: Kin, has_answers: bool, url: str) -> Card:
+def card_of(
+    resource: Resource, terms: ResourceTerms, kin: Kin, has_answers: bool, url: str, minutes: int | None
+) -> Card:
+    """``minutes`` is the ``length_minutes`` of the specific page; ``resource`` may be one of the base class."""
     language = resource.locale.language_code
     key = resource.key or resource.slug
     themes = tuple(theme_tag(theme, language, url) for theme in terms.themes)
@@ -320,9 +359,9 @@ def card_of(resource: Resource, terms: ResourceTerms, kin: Kin, has_answers: boo
         languages=tuple(term.slug for term in terms.languages),
         age_label=age_label(terms.ages, language),
         years=year_boxes(terms.ages),
-        duration_minutes=resource.duration_minutes,
-        duration_label=duration_label(resource.duration_minutes),
-        lesson_boxes=lesson_boxes(resource.duration_minutes),
+        duration_minutes=minutes,
+        duration_label=duration_label(minutes),
+        lesson_boxes=lesson_boxes(minutes),
         group_label=alternatives([str(GroupSize(size).label) for size in resource.group_sizes]),
         languages_label=", ".join(term.name(language) for term in terms.languages),
         publisher=resource.publisher,
@@ -333,6 +372,7 @@ def card_of(resource: Resource, terms: ResourceTerms, kin: Kin, has_answers: boo
         access_label="" if resource.access == Access.DOWNLOAD else str(Access(resource.access).label),
         external=bool(resource.external_url),
         twin=kin.twin,
+        goals=tuple(terms.goals),
         short_key=kin.short_key,
     )
 

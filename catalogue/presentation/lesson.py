@@ -13,7 +13,7 @@ from catalogue.models.blocks import plain_points
 
 def lesson_context(page: LessonPlanPage) -> dict[str, Any]:
     """The lesson as lists of plain sentences and phases with their place on the clock, in minutes and percent."""
-    minutes = [int(block.value["minutes"] or 0) for block in page.phases]
+    minutes = page.phase_minutes
     total = sum(minutes)
     starts = [sum(minutes[:index]) for index in range(len(minutes))]
     phases = [
@@ -39,6 +39,7 @@ def lesson_context(page: LessonPlanPage) -> dict[str, Any]:
         "is_written_here": written,
         "pupils_url": page.screen_url("pupils") if written else "",
         "total_minutes": total,
+        "stated_minutes": page.duration_minutes if page.minutes_differ else None,
         "phases": phases,
         "teacher_note": page.teacher_note,
         "help": page.help,

@@ -17,6 +17,7 @@ from catalogue.vocabulary import Vocabulary, current_vocabulary
 
 from .cards import Card, ResourceTerms, card_of, cards_for, kin_of_one, with_card_facts
 from .files import file_list
+from .goals import alignments, goals_of
 from .labels import YearBox
 from .lesson import lesson_context
 from .quiz import quiz_context
@@ -43,7 +44,9 @@ def resource_context(page: Resource) -> dict[str, Any]:
         # The page as given, not as stored: a preview shows what the editor has typed.
         vocabulary = current_vocabulary()
         terms = ResourceTerms.of(page, vocabulary)
-        card = card_of(page, terms, kin_of_one(page), bool(getattr(page, "questions", None)), page.url or "")
+        has_answers = bool(getattr(page, "questions", None))
+        card = card_of(page, terms, kin_of_one(page), has_answers, page.url or "", page.length_minutes)
+        goals = goals_of(terms.goals, language)
         return {
             "card": card,
             "facts": facts_of(card),
@@ -57,7 +60,9 @@ def resource_context(page: Resource) -> dict[str, Any]:
             "pdf_url": page.screen_url("pdf"),
             "sensitive_note": sensitive_note_of(page, card),
             "lesson": lesson_context(page) if isinstance(page, LessonPlanPage) else None,
-            "quiz": quiz_context(page, vocabulary) if isinstance(page, QuizPage) else None,
+            "disclosure": asks_for_disclosure(page, card),
+            "goals": goals,
+            "quiz": quiz_context(page, vocabulary, alignments(goals)) if isinstance(page, QuizPage) else None,
         }
 
 
@@ -126,6 +131,11 @@ def sensitive_note_of(resource: Resource, card: Card) -> str:
         "Agree beforehand whom pupils can turn to. Listen calmly, do not promise secrecy, and call Child Focus "
         "on 116 000 when in doubt."
     )
+
+
+def asks_for_disclosure(resource: Resource, card: Card) -> bool:
+    """Whether a teacher must find here what to do when a pupil tells about abuse."""
+    return card.sensitive or bool(getattr(resource, "help", ""))
 
 
 def related_cards(resource: Resource, terms: ResourceTerms, vocabulary: Vocabulary) -> list[Card]:

@@ -17,8 +17,9 @@ from catalogue.vocabulary import current_vocabulary
 from .body import BodyPart, body_parts
 from .cards import Card, ResourceTerms, card_of, kin_of_one
 from .files import pupil_sheets
+from .goals import CommunityGoals, goals_of
 from .lesson import lesson_context
-from .page import Fact, details_of, facts_of, sensitive_note_of
+from .page import Fact, asks_for_disclosure, details_of, facts_of, sensitive_note_of
 
 SMALLEST_QR = 26
 """Millimetres."""
@@ -39,20 +40,32 @@ class Origin:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What the paper of every kind of resource has in common."""
+    """What the paper of every kind of resource has in common.
+
+    ``disclosure`` asks for what to do when a pupil tells about abuse.
+    """
 
     card: Card
     facts: tuple[Fact, ...]
     details: tuple[Fact, ...]
+    goals: tuple[CommunityGoals, ...]
     sensitive_note: str
+    disclosure: bool
     origin: Origin
 
 
 def sheet_of(page: Resource, absolute: Absolute) -> Sheet:
     terms = ResourceTerms.of(page, current_vocabulary())
-    card = card_of(page, terms, kin_of_one(page), False, page.url or "")
-    details = tuple(details_of(page, terms, card))
-    return Sheet(card, tuple(facts_of(card)), details, sensitive_note_of(page, card), origin_of(page, absolute))
+    card = card_of(page, terms, kin_of_one(page), False, page.url or "", page.length_minutes)
+    return Sheet(
+        card,
+        tuple(facts_of(card)),
+        tuple(details_of(page, terms, card)),
+        goals_of(terms.goals, content_language(page.locale.language_code)),
+        sensitive_note_of(page, card),
+        asks_for_disclosure(page, card),
+        origin_of(page, absolute),
+    )
 
 
 def origin_of(page: Resource, absolute: Absolute) -> Origin:
@@ -64,9 +77,8 @@ def origin_of(page: Resource, absolute: Absolute) -> Origin:
 
 
 def lesson_paper(page: LessonPlanPage, absolute: Absolute) -> dict[str, Any]:
-    """A lesson plan for the teacher; ``disclosure`` asks for what to do when a pupil tells about abuse."""
-    sheet = sheet_of(page, absolute)
-    return {"sheet": sheet, "lesson": lesson_context(page), "disclosure": sheet.card.sensitive or bool(page.help)}
+    """A lesson plan for the teacher."""
+    return {"sheet": sheet_of(page, absolute), "lesson": lesson_context(page)}
 
 
 def pupil_context(page: LessonPlanPage) -> dict[str, Any]:

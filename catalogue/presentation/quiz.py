@@ -151,8 +151,13 @@ UNANSWERED: Mapping[str, Any] = {
 """What to say to somebody who asks whether nothing is right, by the shape of a question."""
 
 
-def quiz_context(page: QuizPage, vocabulary: Vocabulary) -> dict[str, Any]:
-    """The questions with lettered options, to read or to print, and the ways to play."""
+def quiz_context(
+    page: QuizPage, vocabulary: Vocabulary, alignments: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
+    """The questions with lettered options, to read or to print, and the ways to play.
+
+    ``alignments`` are its curriculum goals as JSON-LD.
+    """
     quiz = quiz_of(page, vocabulary).arranged()
     return {
         "intro": quiz.intro,
@@ -161,7 +166,7 @@ def quiz_context(page: QuizPage, vocabulary: Vocabulary) -> dict[str, Any]:
         "class_url": page.screen_url("class") if quiz else "",
         "paper_url": page.screen_url("paper") if quiz else "",
         "exchange_url": page.screen_url("exchange") if quiz else "",
-        "json_ld": described(quiz, page.locale.language_code, page.full_url or "") if quiz else None,
+        "json_ld": described(quiz, page.locale.language_code, page.full_url or "", alignments) if quiz else None,
     }
 
 

@@ -14,7 +14,8 @@ from django.db import models, transaction
 from django.utils.translation import override
 
 from catalogue.models import (
-    VOCABULARIES,
+    ENTRIES,
+    Entry,
     LoadedRecord,
     Term,
     ThemeGroup,
@@ -29,11 +30,12 @@ FILES: Mapping[str, str] = {
     "format": "formats.csv",
     "audience": "audiences.csv",
     "materiallanguage": "material_languages.csv",
+    "curriculumgoal": "curriculum_goals.csv",
 }
 PATHS = {f"path_{language}" for language in LANGUAGES}
 
 
-def term_word(model: type[Term]) -> str:
+def term_word(model: type[Entry]) -> str:
     """The English word for an entry of this vocabulary, whatever language is active: "age group"."""
     with override("en"):
         return str(model._meta.verbose_name)
@@ -93,16 +95,23 @@ def load_vocabularies(directory: Path = DIRECTORY) -> LoadResult:
     A field is updated only when it still has the value that was loaded last; a deleted term stays deleted.
     """
     result = LoadResult()
-    for model in VOCABULARIES:
+    for model in ENTRIES:
         path = directory / FILES[str(model._meta.model_name)]
-        for order, row in enumerate(read_csv(path, frozenset({"slug", "name_nl", "name_fr"})), start=1):
+        for order, row in enumerate(read_csv(path, _needed(model)), start=1):
             values = _values(model, path.name, row)
             _check_paths(model, path.name, row, values)
             _load_term(model, values | {"sort_order": order * 10}, result)
     return result
 
 
-def _values(model: type[Term], file: str, row: dict[str, str]) -> dict[str, Any]:
+def _needed(model: type[Entry]) -> frozenset[str]:
+    """The columns that a file must have, filled in every row."""
+    if issubclass(model, Term):
+        return frozenset({"slug", "name_nl", "name_fr"})
+    return frozenset({"slug", "community", "framework", "text"})
+
+
+def _values(model: type[Entry], file: str, row: dict[str, str]) -> dict[str, Any]:
     """Field values of one row, converted; JSON-ready so that they can be remembered."""
     line = int(row[""])
     values: dict[str, Any] = {}
@@ -121,7 +130,7 @@ def _values(model: type[Term], file: str, row: dict[str, str]) -> dict[str, Any]
             raise DataFileError(file, line, column, f"{text!r}: {' '.join(error.messages)}") from None
         except ValueError as error:
             raise DataFileError(file, line, column, f"{text!r}: {error}") from None
-    for column in ("slug", "name_nl", "name_fr"):
+    for column in sorted(_needed(model)):
         if not values[column]:
             raise DataFileError(file, line, column, "is empty")
     if "age_to" in values and values["age_to"] and Decimal(values["age_from"]) >= Decimal(values["age_to"]):
@@ -142,12 +151,12 @@ def _convert(field: Any, text: str) -> Any:
         return int(text) if text else None
     if field.choices and text not in dict(field.choices):
         return _refuse("not one of " + ", ".join(dict(field.choices)))
-    if isinstance(field, models.SlugField):
+    if isinstance(field, (models.SlugField, models.URLField)):
         field.run_validators(text)
     return text
 
 
-def _check_paths(model: type[Term], file: str, row: dict[str, str], values: dict[str, Any]) -> None:
+def _check_paths(model: type[Entry], file: str, row: dict[str, str], values: dict[str, Any]) -> None:
     """A stated address must not be the one of another term; one that is not stated is made so that it differs."""
     for column in PATHS & set(values):
         others = model._default_manager.filter(**{column: values[column]}).exclude(slug=values["slug"])
@@ -160,7 +169,7 @@ def _refuse(reason: str) -> Any:
     raise ValueError(reason)
 
 
-def _load_term(model: type[Term], values: dict[str, Any], result: LoadResult) -> None:
+def _load_term(model: type[Entry], values: dict[str, Any], result: LoadResult) -> None:
     loaded, is_new = LoadedRecord.objects.get_or_create(kind=str(model._meta.model_name), key=values["slug"])
     term = model._default_manager.filter(slug=values["slug"]).first()
     if term is None and not is_new:
@@ -189,7 +198,7 @@ def _load_term(model: type[Term], values: dict[str, Any], result: LoadResult) ->
         loaded.save()
 
 
-def _stored(term: Term, name: str) -> Any:
+def _stored(term: Entry, name: str) -> Any:
     value = getattr(term, name)
     if isinstance(value, Term):
         return value.slug

@@ -57,6 +57,8 @@ class DocumentsRefused(EngineError):
 class ResourceDocument:
     """What an engine knows about one resource page in one language. ``files`` is the text of the files it offers.
 
+    ``goals`` are the curriculum goals it serves, which the page quotes.
+
     ``facets`` maps a facet name (see ``search.facets``) to the slugs the resource carries. ``age_breadth`` is the
     number of age groups the resource is for, 0 when it states none. ``published`` is in seconds since 1970.
     """
@@ -72,6 +74,7 @@ class ResourceDocument:
     duration_minutes: int | None
     published: int
     files: str = ""
+    goals: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -84,9 +87,9 @@ class ResourceDocument:
 class TextGroup:
     """One part of a query.
 
-    A document satisfies it when **every** word of ``text`` occurs in its title, summary, body or files (inflected, part
-    of a compound, or misspelt when the word itself is unknown to the index), or when it carries any of ``values``,
-    pairs of facet name and slug. With ``any_word`` one of the words is enough.
+    A document satisfies it when **every** word of ``text`` occurs in its title, summary, body, goals or files
+    (inflected, part of a compound, or misspelt when the word itself is unknown to the index), or when it carries any of
+    ``values``, pairs of facet name and slug. With ``any_word`` one of the words is enough.
     """
 
     text: str

@@ -7,10 +7,10 @@ import re
 DEFAULT_FACETS = ("age", "theme", "format", "audience", "language", "duration", "group")
 AGE_FACET = "age"
 
-TITLE, SUMMARY, BODY, FILES, PARTS = "title", "summary", "body", "files", "parts"
-TEXT_FIELDS = (TITLE, SUMMARY, BODY, FILES)
+TITLE, SUMMARY, BODY, GOALS, FILES, PARTS = "title", "summary", "body", "goals", "files", "parts"
+TEXT_FIELDS = (TITLE, SUMMARY, BODY, GOALS, FILES)
 # Words as people write them, "folded|display": for completion, corrections, and to know which words exist at all.
-# Words of files are known but not proposed, since nobody wrote them for this catalogue: they have no display.
+# Words of goals and files are known but not proposed, since nobody wrote them for this catalogue: they have no display.
 SURFACE = "surface"
 SURFACE_SEPARATOR = "|"
 PK, PUBLISHED, AGE_BREADTH = "pk", "published", "age_breadth"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search.engines.base import ResourceDocument
-from search.engines.fields import BODY, FILES, SUMMARY, SURFACE_SEPARATOR, TITLE
+from search.engines.fields import BODY, FILES, GOALS, SUMMARY, SURFACE_SEPARATOR, TITLE
 from search.language import Analyser, Token, get_analyser
 
 LONGEST_WORD = 100
@@ -18,7 +18,7 @@ class DocumentTokens:
     """``terms[field]`` holds the stems at each position of a text, alternatives together.
 
     ``parts`` are stems of what compounds are made of, without order. ``surfaces`` are the words as people write them,
-    each once, as ``folded|display``; endless ones are left out. Words of files alone have no display.
+    each once, as ``folded|display``; endless ones are left out. Words of goals and files alone have no display.
     """
 
     terms: dict[str, list[tuple[str, ...]]]
@@ -27,7 +27,7 @@ class DocumentTokens:
 
 
 def tokens_of(document: ResourceDocument) -> DocumentTokens:
-    """Analyse title, summary, body and files. ``KeyError`` for a locale without an analyser."""
+    """Analyse title, summary, body, goals and files. ``KeyError`` for a locale without an analyser."""
     analyser = get_analyser(document.locale)
     terms: dict[str, list[tuple[str, ...]]] = {}
     parts: list[str] = []
@@ -39,10 +39,12 @@ def tokens_of(document: ResourceDocument) -> DocumentTokens:
         parts += _hyphenated(analyser, text, tokens)
         words |= {token.text: token for token in tokens if len(token.text) <= LONGEST_WORD}
     surfaces = dict.fromkeys(surface(token) for token in words.values())
-    in_files = analyser.tokens(document.files)
-    terms[FILES] = [token.terms for token in in_files]
-    known = {token.folded for token in words.values()}
-    only_there = {token.folded for token in in_files if len(token.text) <= LONGEST_WORD} - known
+    beside: set[str] = set()
+    for field, text in ((GOALS, document.goals), (FILES, document.files)):
+        tokens = analyser.tokens(text)
+        terms[field] = [token.terms for token in tokens]
+        beside |= {token.folded for token in tokens if len(token.text) <= LONGEST_WORD}
+    only_there = beside - {token.folded for token in words.values()}
     return DocumentTokens(terms, parts, [*surfaces, *(f"{word}{SURFACE_SEPARATOR}" for word in sorted(only_there))])
 
 

@@ -8,7 +8,7 @@ from typing import Generic
 
 from search import ranking
 from search.engines.dialect import Dialect, Q
-from search.engines.fields import BODY, FILES, PARTS, SUMMARY, TITLE
+from search.engines.fields import BODY, FILES, GOALS, PARTS, SUMMARY, TITLE
 from search.engines.vocabulary import Vocabulary
 from search.language import Analyser, Token
 
@@ -16,6 +16,7 @@ FIELD_WEIGHTS = (
     (TITLE, ranking.TITLE),
     (SUMMARY, ranking.SUMMARY),
     (BODY, ranking.BODY),
+    (GOALS, ranking.GOALS),
     (FILES, ranking.FILES),
 )
 

@@ -118,7 +118,7 @@ def test_the_pdf_of_a_lesson_plan_is_tagged_with_bookmarks_and_leads_back(client
     # The only picture that says something is the code.
     assert len(read.alternatives) == 1
     assert all(read.alternatives)
-    [link] = set(read.links)
+    [link] = {link for link in read.links if "testserver" in link}
     assert read.codes == (link,)
     assert client.get(link.partition("testserver")[2])["Location"] == page.url
 

@@ -41,6 +41,7 @@ def document(
     summary: str = "",
     body: str = "",
     files: str = "",
+    goals: str = "",
     duration_minutes: int | None = None,
     published: int = 0,
     **facets: Sequence[str],
@@ -58,6 +59,7 @@ def document(
         duration_minutes=duration_minutes,
         published=published,
         files=files,
+        goals=goals,
     )
 
 
@@ -307,6 +309,19 @@ class EngineContract:
         )
         assert hits(engine, groups=(TextGroup("privacy"),)) == [2, 1]
         assert hits(engine, groups=(TextGroup("iets privacy"),)) == [2, 1]
+
+    def test_curriculum_goals_are_found_after_what_the_page_says_itself(self, engine: Engine) -> None:
+        engine.rebuild(
+            [
+                document(1, "Iets", goals="Sleutelcompetentie 4: verantwoord omgaan met privacy"),
+                document(2, "Iets", body="les over privacy " + "les " * 40),
+                document(3, "Iets", files="sleutelcompetentie 5"),
+            ]
+        )
+        assert hits(engine, groups=(TextGroup("privacy"),)) == [2, 1]
+        assert found(engine, "sleutelcompetentie 4") == {1}
+        assert found(engine, "verantwoorde sleutelcompetenties") == {1}
+        assert engine.complete("nl", "sleutel", 5) == []
 
     def test_a_word_of_files_is_known_but_not_proposed(self, engine: Engine) -> None:
         engine.rebuild([document(1, "Egel", files="trompit kwibus"), document(2, "Trompet")])

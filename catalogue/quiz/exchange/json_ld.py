@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from catalogue.quiz.questions import ChoiceQuestion, FillQuestion, Kind, Question, Quiz
@@ -11,14 +11,18 @@ _TYPES = {Kind.MULTIPLE: "Checkbox", Kind.FILL: "Short answer"}
 """Values of ``eduQuestionType``; of the others it is multiple choice."""
 
 
-def described(quiz: Quiz, language: str, url: str) -> dict[str, Any]:
-    """As JSON-LD. What is put in order or matched has no form there; of a competition no answer is told."""
+def described(quiz: Quiz, language: str, url: str, alignments: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """As JSON-LD. What is put in order or matched has no form there; of a competition no answer is told.
+
+    ``alignments`` are the curriculum goals it serves.
+    """
     return {
         "@context": "https://schema.org",
         "@type": "Quiz",
         "name": quiz.title,
         "url": url,
         "inLanguage": language,
+        **({"educationalAlignment": list(alignments)} if alignments else {}),
         "hasPart": [part for question in quiz.questions for part in _parts(question, not quiz.competition)],
     }
 

@@ -22,7 +22,7 @@ from search.engines.fields import (
 from search.language import ANALYSER_VERSION
 
 # To be raised with every change to the fields or to what ``documents.py`` puts into them.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 NO_AGE = "no_age"
 # Texts whose order is the order of the results, page id included: no ties are left.
