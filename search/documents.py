@@ -59,7 +59,7 @@ def documents_for(pks: Sequence[int], broken: dict[int, str] | None = None) -> I
     shown = set(findable().filter(pk__in=pks).values_list("pk", flat=True))
     files = file_texts(shown)
     for page_class in KINDS.values():
-        pages = with_terms(page_class.objects.filter(pk__in=shown))
+        pages = with_terms(page_class.objects.filter(pk__in=shown)).prefetch_related(*page_class.text_relations)
         for page in pages:
             try:
                 document = replace(to_document(page), files=indexed_text(files.get(page.pk, ())))
@@ -74,12 +74,13 @@ def documents_for(pks: Sequence[int], broken: dict[int, str] | None = None) -> I
 
 
 def texts_of(kinds: Mapping[int, str]) -> dict[int, str]:
-    """The running text of pages given as page id to kind, one query per kind among them."""
-    return {
-        page.pk: page.search_text()
-        for kind in sorted(set(kinds.values()))
-        for page in KINDS[kind].objects.filter(pk__in=[pk for pk, of in kinds.items() if of == kind]).order_by()
-    }
+    """The running text of pages given as page id to kind, a fixed number of queries per kind among them."""
+    texts = {}
+    for kind in sorted(set(kinds.values())):
+        pages = KINDS[kind].objects.filter(pk__in=[pk for pk, of in kinds.items() if of == kind]).order_by()
+        for page in pages.select_related("locale").prefetch_related(*KINDS[kind].text_relations):
+            texts[page.pk] = page.search_text()
+    return texts
 
 
 def all_documents(
