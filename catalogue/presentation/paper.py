@@ -18,7 +18,8 @@ from .body import BodyPart, body_parts
 from .cards import Card, ResourceTerms, card_of, kin_of_one
 from .files import pupil_sheets
 from .lesson import lesson_context
-from .page import Fact, details_of, facts_of, sensitive_note_of
+from .page import Fact, apps_note_of, details_of, facts_of, sensitive_note_of
+from .pointers import pointers_of
 
 SMALLEST_QR = 26
 """Millimetres."""
@@ -45,6 +46,7 @@ class Sheet:
     facts: tuple[Fact, ...]
     details: tuple[Fact, ...]
     sensitive_note: str
+    apps_note: str
     origin: Origin
 
 
@@ -52,7 +54,14 @@ def sheet_of(page: Resource, absolute: Absolute) -> Sheet:
     terms = ResourceTerms.of(page, current_vocabulary())
     card = card_of(page, terms, kin_of_one(page), False, page.url or "")
     details = tuple(details_of(page, terms, card))
-    return Sheet(card, tuple(facts_of(card)), details, sensitive_note_of(page, card), origin_of(page, absolute))
+    return Sheet(
+        card,
+        tuple(facts_of(card)),
+        details,
+        sensitive_note_of(page, card),
+        apps_note_of(page),
+        origin_of(page, absolute),
+    )
 
 
 def origin_of(page: Resource, absolute: Absolute) -> Origin:
@@ -66,7 +75,27 @@ def origin_of(page: Resource, absolute: Absolute) -> Origin:
 def lesson_paper(page: LessonPlanPage, absolute: Absolute) -> dict[str, Any]:
     """A lesson plan for the teacher; ``disclosure`` asks for what to do when a pupil tells about abuse."""
     sheet = sheet_of(page, absolute)
-    return {"sheet": sheet, "lesson": lesson_context(page), "disclosure": sheet.card.sensitive or bool(page.help)}
+    following = pointers_of(page).next_lesson
+    return {
+        "sheet": sheet,
+        "lesson": lesson_context(page),
+        "next_lesson": _following(following, absolute) if following else None,
+        "disclosure": sheet.card.sensitive or bool(page.help),
+    }
+
+
+@dataclass(frozen=True)
+class Following:
+    """The lesson that follows: ``address`` opens it, ``link`` is the same to type."""
+
+    title: str
+    address: str
+    link: str
+
+
+def _following(lesson: Resource, absolute: Absolute) -> Following:
+    origin = origin_of(lesson, absolute)
+    return Following(lesson.title, origin.address, origin.link)
 
 
 def pupil_context(page: LessonPlanPage) -> dict[str, Any]:
