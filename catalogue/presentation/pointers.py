@@ -76,7 +76,7 @@ def pointers_of(page: Resource) -> Pointers:
         return Pointers()
     families = Families({row.target for row in rows} | {row.source for row in rows}, page)
     here = page.translation_key
-    picks = families.own(row.target for row in rows if row.relation == PICK and row.target != here)
+    picks = families.own(row.target for row in rows if row.relation == PICK)
     following = families.own(row.target for row in rows if row.relation == NEXT and row.source == here)
     before = families.own(row.source for row in rows if row.relation == NEXT and row.target == here)
     return Pointers(
@@ -129,11 +129,12 @@ class Families:
 
 
 def _rows_of(page: Resource) -> list[Row]:
-    """All rows that name this family, those of each relation in their order."""
+    """All rows that name this family, those of each relation in their order. Nothing points at itself."""
     typed = _typed(page)
     first, *others = _leading_here(page) if typed is not None else [*_stored(page), *_leading_here(page)]
     found = [Row(*values) for values in first.union(*others, all=True)]
-    return [*sorted(found, key=lambda row: row.place or 0), *(typed or ())]
+    rows = [*sorted(found, key=lambda row: row.place or 0), *(typed or ())]
+    return [row for row in rows if row.source != row.target]
 
 
 # Queries of one shape whatever table they read, so that they can be asked as one.

@@ -41,10 +41,19 @@ class Lettering:
         """
         wanted = " ".join(unicodedata.normalize("NFC", text).split())
         known = _characters(self)
-        written = " ".join("".join(sign if ord(sign) in known else " " for sign in wanted).split())
-        letters = [sign for sign in wanted if sign.isalnum()]
-        kept = sum(ord(sign) in known for sign in letters)
+        signs = [_nearest(sign, known) for sign in wanted]
+        written = " ".join("".join(signs).split())
+        letters = [near for sign, near in zip(wanted, signs, strict=True) if sign.isalnum()]
+        kept = sum(near != " " for near in letters)
         return written if letters and kept > READABLE * len(letters) else ""
+
+
+def _nearest(sign: str, known: frozenset[int]) -> str:
+    """The sign itself, or what it is made of without its accents; a space for what has neither."""
+    for form in (sign, unicodedata.normalize("NFKD", sign), sign.casefold()):
+        if near := "".join(part for part in form if ord(part) in known):
+            return near
+    return " "
 
 
 @cache

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import get_connection
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -41,24 +40,23 @@ def editors() -> Any:
 def remind(dry_run: bool = False) -> Sent:
     """Mail every editor what is due among the pages they make; nobody hears of nothing."""
     mails = failed = 0
-    with get_connection() as connection:
-        for user in editors():
-            number = due_for(user).count()
-            if not number:
-                continue
+    for user in editors():
+        number = due_for(user).count()
+        if not number:
+            continue
+        try:
+            if not dry_run:
+                _mail(user, number)
+        except Exception as error:
+            # A mail server may fail in any way it likes, and the others want theirs.
+            log.warning("The reminder to %s could not be sent: %s", user.pk, error)
+            failed += 1
+        else:
             mails += 1
-            if dry_run:
-                continue
-            try:
-                _mail(user, number, connection)
-            except Exception as error:
-                # A mail server may fail in any way it likes, and the others want theirs.
-                log.warning("The reminder to %s could not be sent: %s", user.pk, error)
-                mails, failed = mails - 1, failed + 1
     return Sent(mails, failed)
 
 
-def _mail(user: Any, number: int, connection: Any) -> None:
+def _mail(user: Any, number: int) -> None:
     language = UserProfile.get_for_user(user).get_preferred_language()
     today = timezone.localdate()
     with override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
@@ -77,4 +75,4 @@ def _mail(user: Any, number: int, connection: Any) -> None:
                 "url": settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse(REPORT),
             },
         )
-        send_mail(subject % {"count": number}, text.strip() + "\n", [user.email], connection=connection)
+        send_mail(subject % {"count": number}, text.strip() + "\n", [user.email])

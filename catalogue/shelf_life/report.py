@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -157,7 +157,10 @@ class CheckedView(View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        page = get_object_or_404(Resource, pk=pk, live=True)
+        page = Resource.objects.filter(pk=pk, live=True).first()
+        if page is None:
+            messages.warning(request, _("Nothing was noted: this resource is no longer published."))
+            return redirect(REPORT)
         if not may_check(request.user, page):
             raise PermissionDenied
         note_check(page, timezone.localdate(), request.user)
