@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.enums import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -57,7 +57,7 @@ def due(today: date | None = None) -> QuerySet[Resource]:
     for condition in reasons.values():
         any_reason |= condition
     found = Resource.objects.filter(any_reason, ~Exists(older_twin), live=True, alias_of=None)
-    return found.order_by("checked_on", "first_published_at", "pk")
+    return found.order_by(F("checked_on").asc(nulls_first=True), "first_published_at", "pk")
 
 
 def due_for(user: Any, today: date | None = None) -> QuerySet[Resource]:

@@ -96,7 +96,6 @@ class ChecksReport(ReportView):
     index_url_name = REPORT
     index_results_url_name = "catalogue_checks:report_results"
     filterset_class = ChecksFilterSet
-    default_ordering = "checked_on"
     list_export = ["title", "locale", "checked_on", "apps_year", "reasons", "full_url"]
     export_headings = {
         "title": gettext_lazy("Resource"),
