@@ -75,7 +75,7 @@ def origin_of(page: Resource, absolute: Absolute) -> Origin:
 def lesson_paper(page: LessonPlanPage, absolute: Absolute) -> dict[str, Any]:
     """A lesson plan for the teacher; ``disclosure`` asks for what to do when a pupil tells about abuse."""
     sheet = sheet_of(page, absolute)
-    following = pointers_of(page).next_lesson
+    following = pointers_of(page).next_lesson if page.next_lesson_id else None
     return {
         "sheet": sheet,
         "lesson": lesson_context(page),

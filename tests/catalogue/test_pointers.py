@@ -11,9 +11,10 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
-from catalogue.models import LessonPlanPage, PackPage, PackPart, Pick, Resource
+from catalogue.models import KINDS, LessonPlanPage, PackPart, Pick, Resource
 from catalogue.presentation import resource_context
 from catalogue.presentation.pointers import pointers_of
+from search.documents import texts_of
 
 pytestmark = pytest.mark.django_db
 
@@ -216,7 +217,7 @@ def test_why_a_part_comes_now_is_found() -> None:
 
 
 def test_all_files_of_all_parts_come_as_one_archive_with_a_folder_for_each(client: Client) -> None:
-    answer = client.get(page(PACK, "fr").url + "fichiers/")
+    answer: Any = client.get(page(PACK, "fr").url + "fichiers/")
     assert answer["Content-Type"] == "application/zip"
     assert "Malins" in answer["Content-Disposition"]
     names = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))).namelist()
@@ -258,11 +259,12 @@ def test_pointers_cost_two_queries_however_many_there_are(django_assert_num_quer
         assert len(pointers_of(pack).parts) == 4
 
 
-def test_packs_cost_no_query_each_for_the_index(django_assert_num_queries: Any) -> None:
-    from search.documents import texts_of
-
-    packs = list(PackPage.objects.values_list("pk", flat=True))
-    assert len(packs) == 2
+def test_texts_of_all_kinds_cost_two_queries_together(django_assert_num_queries: Any) -> None:
+    kinds = {page.pk: page.specific_class.kind for page in Resource.objects.all()}
+    alone = {pk: Resource.objects.get(pk=pk).specific.search_text() for pk in kinds}
+    assert set(kinds.values()) == set(KINDS)
+    assert texts_of(kinds) == alone
+    # Those of a quiz ask for the themes of its questions.
+    unasked = {pk: kind for pk, kind in kinds.items() if kind != "quiz"}
     with django_assert_num_queries(2):
-        texts = texts_of(dict.fromkeys(packs, "pack"))
-    assert all(texts.values())
+        texts_of(unasked)

@@ -168,6 +168,8 @@ def test_a_typo_in_a_resource_without_ages_can_be_corrected(admin: Client) -> No
         "body-count": "0",
         "files-TOTAL_FORMS": "0",
         "files-INITIAL_FORMS": "0",
+        "picks-TOTAL_FORMS": "0",
+        "picks-INITIAL_FORMS": "0",
         "comments-TOTAL_FORMS": "0",
         "comments-INITIAL_FORMS": "0",
         "action-publish": "1",
