@@ -13,8 +13,9 @@ from wagtail.documents.views.serve import serve
 from catalogue.files.bundle import bundle
 from catalogue.files.names import safe_name
 from catalogue.files.offered import facts_of
-from catalogue.models import FileFacts, Resource, content_language
+from catalogue.models import FileFacts, PackPage, Resource, content_language
 from catalogue.models.files import FileState
+from catalogue.presentation.pointers import parts_of
 from catalogue.visibility import in_open_collections
 
 NOTHING_RUNS = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
@@ -70,4 +71,13 @@ def download_all(request: HttpRequest, page: Resource) -> HttpResponseBase:
     response = bundle([page], content_language(page.locale.language_code))
     if response is None:
         raise Http404("This resource has no files.")
+    return response
+
+
+@require_safe
+def download_pack(request: HttpRequest, page: PackPage) -> HttpResponseBase:
+    """All files of a pack and of those of its parts that everybody may see, a folder for each."""
+    response = bundle([page, *parts_of(page)], content_language(page.locale.language_code), title=page.title)
+    if response is None:
+        raise Http404("This pack has no files.")
     return response

@@ -33,6 +33,7 @@ from catalogue.models import (
     ThemeGroup,
 )
 from catalogue.quiz_import import import_questions
+from catalogue.shelf_life import hooks as _checks  # noqa: F401  (registers the report on what is due for a check)
 
 
 def _panels(*own: Any, per_language: tuple[str, ...] = ()) -> list[Any]:

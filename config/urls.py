@@ -13,6 +13,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from catalogue.file_views import preview, serve_document
 from catalogue.screens import SCREEN_PATHS, serve_screen
+from catalogue.share_views import share_image, share_image_of_site
 from catalogue.short_links import short_link
 from search.api import api
 
@@ -22,6 +23,8 @@ urlpatterns = [
     path("documents/<int:document_id>/<str:document_filename>", serve_document),
     path("documents/<int:document_id>/preview/<slug:key>.webp", preview, name="file_preview"),
     path("documents/", include(wagtaildocs_urls)),
+    path("share/<int:page_id>-<slug:fingerprint>.jpg", share_image, name="share_image"),
+    path("share/<slug:language>-<slug:fingerprint>.jpg", share_image_of_site, name="share_image_of_site"),
     path("api/v1/", api.urls),
     *i18n_patterns(
         path("r/<slug:short_key>/", short_link, name="short_link"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from catalogue.models import AgeGroup, Resource, Theme, content_language
-from catalogue.presentation import LIST_PATH, OVERVIEW_PATH, THEME_PATH, theme_url, twin_of
+from catalogue.presentation import LIST_PATH, OVERVIEW_PATH, THEME_PATH, Share, share_of_site, theme_url, twin_of
 from catalogue.visibility import visible
 from catalogue.vocabulary import current_vocabulary
 from home.models import HomePage, StandardPage
@@ -93,6 +93,20 @@ class SiteNav:
 
     def _list_url(self, language: str) -> str:
         return f"{self._url('search', language)}{LIST_PATH[language]}/"
+
+    @property
+    def overview_url(self) -> str:
+        return f"{self.search_url}{OVERVIEW_PATH[self._language]}/"
+
+    @cached_property
+    def share(self) -> Share:
+        """What a shared link shows of a page without a picture of its own."""
+        return share_of_site(self._language)
+
+    @property
+    def origin(self) -> str:
+        """Before a path, to make a whole address of it."""
+        return self._request.build_absolute_uri("/").rstrip("/")
 
     @property
     def suggest_url(self) -> str:

@@ -44,6 +44,7 @@ class SearchPage(RoutablePageMixin, Page):
         "catalogue.LessonPlanPage",
         "catalogue.BrochurePage",
         "catalogue.QuizPage",
+        "catalogue.PackPage",
     ]
     max_count_per_parent = 1
 

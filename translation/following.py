@@ -11,16 +11,15 @@ from typing import Any
 from django.db import transaction
 from wagtail.models import Page
 
-from catalogue.models.resource import SHARED_FACTS
 from translation.approved import is_as_approved, overrides_of, texts_of
 from translation.locks import hold_page
 from translation.models import Approval, Twin
 from translation.states import State
-from translation.target import draft_of, live_content, publish_without_review, with_facts_of
+from translation.target import draft_of, live_content, publish_without_review, shared_facts_of, with_facts_of
 
 log = logging.getLogger("translation")
 
-OF_ONE_PAGE = ("pk", "content_object", "resource")
+OF_ONE_PAGE = ("pk", "content_object", "resource", "pack")
 """What a child row has of the page that it belongs to, and of nothing else."""
 
 
@@ -77,8 +76,8 @@ def _following(pk: int) -> Iterator[Twin]:
 
 def same_facts(page: Page, other: Page) -> bool:
     here, there = json.loads(page.to_json()), json.loads(other.to_json())
-    tags = ("tagged_items",)
-    return all(parsed(here.get(name)) == parsed(there.get(name)) for name in (*SHARED_FACTS, *tags))
+    names = (*shared_facts_of(page), "tagged_items")
+    return all(parsed(here.get(name)) == parsed(there.get(name)) for name in names)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from typing import Any
 
@@ -17,9 +18,10 @@ from wagtail.signals import (
     workflow_cancelled,
     workflow_rejected,
 )
-from wagtail_localize.models import SegmentOverride, StringTranslation
+from wagtail_localize.models import SegmentOverride, StringTranslation, TranslationSource
 
 from catalogue.models import Resource
+from catalogue.shelf_life.check import checked
 from translation import following, life, reviews, sources
 from translation.models import Twin
 from translation.states import EDITABLE
@@ -42,6 +44,14 @@ def published(sender: type, instance: Page, revision: Any = None, **kwargs: Any)
     except Exception as error:
         log.exception("The twin of page %s does not follow it", instance.pk)
         following.note_problem(instance.translation_key, error)
+
+
+@receiver(checked)
+def checked_again(sender: type, translation_key: Any, day: Any, **kwargs: Any) -> None:
+    """The copy of the source from which its translation is made gets the day too: nobody has to translate anything."""
+    for source in TranslationSource.objects.select_for_update().filter(object_id=translation_key):
+        content = json.loads(source.content_json) | {"checked_on": day.isoformat()}
+        TranslationSource.objects.filter(pk=source.pk).update(content_json=json.dumps(content))
 
 
 @receiver(page_unpublished)

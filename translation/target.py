@@ -14,7 +14,7 @@ from wagtail.models import Page, Revision
 from wagtail_localize.fields import get_translatable_fields
 from wagtail_localize.models import MissingTranslationError, TranslationSource
 
-from catalogue.models.resource import SHARED_FACTS
+from catalogue.models import Resource
 from translation.errors import Refused
 from translation.models import Twin
 from translation.page_texts import reads_alike, untranslated_texts
@@ -71,9 +71,14 @@ def _clear_what_is_empty(original: Page, page: Page) -> None:
                 setattr(page, field.attname, list(getattr(original, field.name).all()))
 
 
+def shared_facts_of(page: Page) -> tuple[str, ...]:
+    """The fields of a page that are the same in both languages; none of a plain page."""
+    return type(page).shared_facts if isinstance(page, Resource) else ()
+
+
 def with_facts_of(source: Page, page: Page) -> Page:
     """``page`` with the facts that both languages share as ``source`` has them; texts stay. Not saved."""
-    for name in SHARED_FACTS:
+    for name in shared_facts_of(source):
         field: Any = type(source)._meta.get_field(name)
         if isinstance(field, ParentalManyToManyField):
             setattr(page, field.attname, list(getattr(source, name).all()))

@@ -28,8 +28,11 @@ from catalogue.models import (
     Entry,
     Format,
     MaterialLanguage,
+    PackPart,
+    Pick,
     Resource,
     ResourceFile,
+    ShareImage,
     Theme,
 )
 from catalogue.short_keys import remember_all
@@ -155,6 +158,7 @@ class BulkWriter:
             year=facts.year,
             licence=facts.licence,
             access=facts.access,
+            apps_year=facts.apps_year,
             external_url=spec.external_url,
             **spec.content,
         )
@@ -217,7 +221,13 @@ def bulk_delete(pks: Sequence[int]) -> None:
     for name in TERM_FIELDS:
         field: Any = Resource._meta.get_field(name)
         _delete_rows(field.remote_field.through.objects.filter(resource__in=pks))
-    _delete_rows(ResourceFile.objects.filter(resource__in=pks))
+    for rows in (
+        ResourceFile.objects.filter(resource__in=pks),
+        Pick.objects.filter(resource__in=pks),
+        PackPart.objects.filter(pack__in=pks),
+        ShareImage.objects.filter(page__in=pks),
+    ):
+        _delete_rows(rows)
     for model in (*KINDS.values(), Resource, Page):
         _delete_rows(model._base_manager.filter(pk__in=pks))
     for path, number in lost.items():

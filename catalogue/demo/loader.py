@@ -15,6 +15,7 @@ from catalogue.vocabulary import current_vocabulary
 from .bulk import BulkWriter, index_for_admin
 from .files import attach_files
 from .places import parent_of_resources
+from .pointers import attach_pointers
 from .rows import read_resources
 from .spec import ResourceSpec
 from .works import read_works
@@ -28,6 +29,7 @@ WORKS = tuple(
         "lesson-plan-sexting-consent",
         "lesson-plan-cyberbullying",
         "quiz-internet-safe",
+        "pack-safe-online",
     )
 )
 """In the order of their publication."""
@@ -56,6 +58,7 @@ def load_demo(file: Path | None = None) -> list[LoadCount]:
         parent_of_resources(language)
     created = BulkWriter().write(_never_loaded(specs))
     attach_files(created)
+    attach_pointers(created)
     index_for_admin(created)
     wanted = Counter(spec.locale for spec in specs)
     new = Counter(resource.locale.language_code for resource in created)

@@ -40,6 +40,7 @@ class Facts:
     year: int | None = None
     licence: str = Licence.UNKNOWN.value
     access: str = Access.DOWNLOAD.value
+    apps_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

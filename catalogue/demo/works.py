@@ -1,4 +1,4 @@
-"""Original works, written for this catalogue: JSON files with a whole lesson or quiz in both languages."""
+"""Original works, written for this catalogue: JSON files with a whole lesson, quiz or pack in both languages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from django.utils import timezone
 
 from catalogue.choices import SensitiveTopic
-from catalogue.models import CurriculumGoal, LessonPlanPage, QuizPage, Theme
+from catalogue.models import CurriculumGoal, LessonPlanPage, PackPage, QuizPage, Theme
 from catalogue.models.terms import LANGUAGES
 from catalogue.vocabularies.loader import DataFileError
 from catalogue.vocabulary import Vocabulary
@@ -30,6 +30,7 @@ SENSITIVE: Mapping[str, tuple[str, ...]] = {
     "lesson-plan-sexting-consent-14-16": (SensitiveTopic.SEXUAL.value, SensitiveTopic.DISCLOSURE.value),
     "lesson-plan-cyberbullying-10-12": (SensitiveTopic.DISCLOSURE.value,),
 }
+APPS_YEAR: Mapping[str, int] = {"lesson-plan-privacy-passwords-8-10": 2024}
 POINT_STREAMS = ("objectives", "materials", "preparation", "differentiation", "discussion_questions")
 
 
@@ -66,8 +67,16 @@ class Work:
         return Record(self.file, 1, values)
 
     def _complete(self, spec: ResourceSpec, published: datetime) -> ResourceSpec:
-        facts = replace(spec.facts, sensitive_topics=SENSITIVE.get(spec.key, ()), goals=self._goals())
-        content = self._quiz(spec) if spec.kind == QuizPage.kind else self._lesson(spec)
+        facts = replace(
+            spec.facts,
+            sensitive_topics=SENSITIVE.get(spec.key, ()),
+            goals=self._goals(),
+            apps_year=APPS_YEAR.get(spec.key),
+        )
+        made = {QuizPage.kind: self._quiz, LessonPlanPage.kind: self._lesson, PackPage.kind: self._pack}
+        if spec.kind not in made:
+            self.refuse("kind", f"{spec.kind!r} is not one of {', '.join(made)}")
+        content = made[spec.kind](spec)
         return replace(spec, facts=facts, content=content, published=published)
 
     def _goals(self) -> tuple[str, ...]:
@@ -78,8 +87,6 @@ class Work:
         return goals
 
     def _lesson(self, spec: ResourceSpec) -> dict[str, Any]:
-        if spec.kind != LessonPlanPage.kind:
-            self.refuse("kind", f"{spec.kind!r} is neither lesson_plan nor quiz")
         minutes = sum(phase["minutes"] for phase in self.data["phases"])
         if minutes != spec.facts.duration_minutes:
             self.refuse("duration_minutes", f"{spec.facts.duration_minutes}, but the phases take {minutes}")
@@ -102,6 +109,14 @@ class Work:
             "steps": _items((step[spec.locale] for step in phase["steps"]), spec.key, "phases", number),
         }
         return {"type": "phase", "value": value, "id": block_id(spec.key, "phases", number)}
+
+    def _pack(self, spec: ResourceSpec) -> dict[str, Any]:
+        """Its running text; what it holds is attached when all resources are there."""
+        blocks = [
+            {"type": block["type"], "value": block["value"][spec.locale], "id": block_id(spec.key, "body", number)}
+            for number, block in enumerate(self.data["body"])
+        ]
+        return {"body": blocks}
 
     def _quiz(self, spec: ResourceSpec) -> dict[str, Any]:
         questions = [self._question(spec, question) for question in self.data["questions"]]

@@ -56,16 +56,17 @@ def _title(each: OfferedFile, language: str) -> str:
     return f"{role[:1].upper()}{role[1:]} – {name}"
 
 
-def bundle(resources: Sequence[Resource], language: str) -> StreamingHttpResponse | None:
+def bundle(resources: Sequence[Resource], language: str, title: str = "") -> StreamingHttpResponse | None:
     """The files of these resources in this language, a folder for each when there are several; None without any.
 
     The resources are taken as they are stored: whoever calls this has seen to it that they are live and public.
+    ``title`` names the archive; by default the one resource does.
     """
     with override(language):
         found = _collect(resources, language)
     if not found:
         return None
-    name = safe_name(resources[0].title if len(resources) == 1 else _NAMES[language])
+    name = safe_name(title or (resources[0].title if len(resources) == 1 else _NAMES[language]))
     return _sent(found, f"{name}.zip")
 
 

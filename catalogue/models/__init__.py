@@ -1,11 +1,14 @@
-"""What a resource is: vocabularies and the three kinds of resource pages."""
+"""What a resource is: vocabularies and the four kinds of resource pages."""
 
 from .brochure import BrochurePage
 from .files import FileFacts, ResourceFile
 from .goals import ENTRIES, CurriculumGoal
 from .lesson_plan import LessonPlanPage
+from .pack import PackPage
+from .pointers import PackPart, Pick
 from .quiz import QuizPage
 from .resource import Resource, ResourceTag
+from .share_image import ShareImage
 from .short_key import ShortKey
 from .terms import (
     VOCABULARIES,
@@ -24,7 +27,7 @@ from .terms import (
     split_synonyms,
 )
 
-KINDS: dict[str, type[Resource]] = {page.kind: page for page in (LessonPlanPage, BrochurePage, QuizPage)}
+KINDS: dict[str, type[Resource]] = {page.kind: page for page in (LessonPlanPage, BrochurePage, QuizPage, PackPage)}
 """The concrete page class of each kind."""
 
 __all__ = [
@@ -41,10 +44,14 @@ __all__ = [
     "LessonPlanPage",
     "LoadedRecord",
     "MaterialLanguage",
+    "PackPage",
+    "PackPart",
+    "Pick",
     "QuizPage",
     "Resource",
     "ResourceFile",
     "ResourceTag",
+    "ShareImage",
     "ShortKey",
     "Term",
     "Theme",

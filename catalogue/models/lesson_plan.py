@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -14,7 +15,7 @@ from wagtail.fields import StreamField
 from catalogue.panels import LessonMinutesPanel
 
 from .blocks import SENTENCE_LENGTH, TEXT_LENGTH, PointsBlock, visible_text
-from .resource import Resource
+from .resource import Resource, synchronized
 from .screens import Screen
 
 
@@ -66,6 +67,19 @@ class LessonPlanPage(Resource):
         help_text=_("What to do when a pupil tells about a problem."),
     )
 
+    next_lesson = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("next lesson"),
+        help_text=_("The lesson that follows this one. Each language shows it where it has it."),
+    )
+
+    shared_facts: ClassVar[tuple[str, ...]] = (*Resource.shared_facts, "next_lesson")
+    override_translatable_fields = synchronized(shared_facts)
+
     LESSON_STREAMS: ClassVar[tuple[str, ...]] = (
         "objectives",
         "materials",
@@ -86,6 +100,7 @@ class LessonPlanPage(Resource):
             FieldPanel("differentiation"),
             FieldPanel("discussion_questions"),
             FieldPanel("help"),
+            FieldPanel("next_lesson"),
         ]
     )
 
@@ -107,6 +122,11 @@ class LessonPlanPage(Resource):
         """Whether the parts take more or less together than is stated for the whole."""
         together = sum(self.phase_minutes)
         return bool(together and self.duration_minutes) and together != self.duration_minutes
+
+    def clean(self) -> None:
+        super().clean()
+        if self.next_lesson and self.next_lesson.translation_key == self.translation_key:
+            raise ValidationError({"next_lesson": _("A lesson does not follow itself. Choose another one.")})
 
     def search_text(self) -> str:
         streams = (visible_text(getattr(self, name)) for name in self.LESSON_STREAMS)

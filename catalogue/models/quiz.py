@@ -9,11 +9,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail_localize.fields import SynchronizedField
 
 from .blocks import TEXT_LENGTH, visible_text
 from .quiz_blocks import BandsBlock, QuestionsBlock
-from .resource import Resource
+from .resource import Resource, synchronized
 from .screens import Screen
 
 
@@ -59,10 +58,8 @@ class QuizPage(Resource):
         help_text=_("What is said of a result. Leave empty for the usual words."),
     )
 
-    override_translatable_fields: ClassVar[list[SynchronizedField]] = [
-        *Resource.override_translatable_fields,
-        *(SynchronizedField(name, overridable=False) for name in ("shuffle", "explain_at_end", "competition")),
-    ]
+    shared_facts: ClassVar[tuple[str, ...]] = (*Resource.shared_facts, "shuffle", "explain_at_end", "competition")
+    override_translatable_fields = synchronized(shared_facts)
 
     edit_handler = Resource.tabs(
         [

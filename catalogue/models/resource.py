@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import count
 from typing import Any, ClassVar
 
@@ -20,6 +20,7 @@ from taggit.models import TaggedItemBase
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import (
     FieldPanel,
+    FieldRowPanel,
     HelpPanel,
     InlinePanel,
     MultiFieldPanel,
@@ -40,6 +41,7 @@ from catalogue.fields import ChoiceSetField
 from catalogue.widgets import GoalsWidget
 
 from .goals import CurriculumGoal
+from .pointers import MOST_PICKS
 from .screens import Screen
 from .terms import AgeGroup, Audience, Format, MaterialLanguage, Theme, content_language
 
@@ -69,7 +71,9 @@ SHARED_FACTS = (
     "access",
     "tags",
     "checked_on",
+    "apps_year",
     "files",
+    "picks",
 )
 """Fields that are the same in both languages: a change in the source reaches its twin without a translator."""
 
@@ -88,6 +92,11 @@ def missing_for_publication(values: Mapping[str, Any]) -> dict[str, Any]:
     if values.get("any_age"):
         filled.add("age_groups")
     return {name: message for name, message in NEEDED_FOR_PUBLICATION.items() if name not in filled}
+
+
+def synchronized(names: Iterable[str]) -> list[SynchronizedField]:
+    """How wagtail-localize is told that these fields are the same in both languages."""
+    return [SynchronizedField(name, overridable=False) for name in names]
 
 
 class ResourceForm(WagtailAdminPageForm):
@@ -125,6 +134,10 @@ class Resource(Page):
         "files": Screen({"nl": "bestanden", "fr": "fichiers"}, "catalogue.file_views.download_all"),
     }
     """What stands below the address of a page of this kind, by its name in code."""
+    shared_facts: ClassVar[tuple[str, ...]] = SHARED_FACTS
+    """:data:`SHARED_FACTS` and those that only this kind has."""
+    text_relations: ClassVar[tuple[str, ...]] = ()
+    """Child relations that :meth:`search_text` reads."""
 
     key = models.SlugField(
         _("key"),
@@ -213,6 +226,13 @@ class Resource(Page):
     checked_on = models.DateField(
         _("checked on"), null=True, blank=True, help_text=_("The last day somebody checked that this is still right.")
     )
+    apps_year = models.PositiveSmallIntegerField(
+        _("names apps or settings of"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1990), MaxValueValidator(2100)],
+        help_text=_("The year, when it names apps or their settings: teachers are told to check them before class."),
+    )
     tags = ClusterTaggableManager(
         through=ResourceTag, blank=True, verbose_name=_("internal keywords"), help_text=_("Never shown to visitors.")
     )
@@ -224,9 +244,7 @@ class Resource(Page):
     show_in_menus_default = False
     exclude_fields_in_copy: ClassVar[list[str]] = ["key"]
 
-    override_translatable_fields: ClassVar[list[SynchronizedField]] = [
-        SynchronizedField(name, overridable=False) for name in SHARED_FACTS
-    ]
+    override_translatable_fields: ClassVar[list[SynchronizedField]] = synchronized(SHARED_FACTS)
 
     content_panels = [TitleFieldPanel("title"), FieldPanel("summary")]
     finding_panels = [
@@ -250,10 +268,21 @@ class Resource(Page):
             [FieldPanel("access"), FieldPanel("external_url"), FieldPanel("call_to_action")], _("How to get it")
         ),
         MultiFieldPanel(
-            [FieldPanel("publisher"), FieldPanel("year"), FieldPanel("licence"), FieldPanel("checked_on")],
+            [FieldPanel("publisher"), FieldPanel("year"), FieldPanel("licence")],
             _("Where it comes from"),
         ),
+        MultiFieldPanel([FieldRowPanel([FieldPanel("checked_on"), FieldPanel("apps_year")])], _("Still right?")),
         FieldPanel("cover"),
+        InlinePanel(
+            "picks",
+            heading=_("Goes well with"),
+            label=_("Resource"),
+            help_text=_(
+                "Stand first under “Goes well with this”, in this order and in each language that has them. The rest "
+                "is found by theme and age."
+            ),
+            max_num=MOST_PICKS,
+        ),
     ]
     files_panels = [
         HelpPanel(

@@ -1,4 +1,4 @@
-"""The site's variable font at the few weights that paper needs.
+"""The site's fonts as plain files, the variable one at the few weights that paper and pictures need.
 
 Left to itself WeasyPrint works these out again for every document, a second for each weight.
 """
@@ -16,8 +16,17 @@ from fontTools.varLib.instancer import instantiateVariableFont
 @cache
 def at_weight(font: Path, weight: int) -> bytes:
     """The font at one weight, as a plain TrueType file."""
-    fixed = instantiateVariableFont(TTFont(font), {"wght": weight})
-    fixed.flavor = None
+    return _plain(instantiateVariableFont(TTFont(font), {"wght": weight}))
+
+
+@cache
+def unpacked(font: Path) -> bytes:
+    """A font of one weight, as a plain TrueType file."""
+    return _plain(TTFont(font))
+
+
+def _plain(font: TTFont) -> bytes:
+    font.flavor = None
     written = BytesIO()
-    fixed.save(written)
+    font.save(written)
     return written.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import override, pgettext
 from wagtail.models import Page
 
 from catalogue.choices import LICENCE_TERMS, Access, LicenceTerms, Need, SensitiveTopic
-from catalogue.models import LessonPlanPage, QuizPage, Resource, content_language
+from catalogue.models import LessonPlanPage, PackPage, QuizPage, Resource, content_language
 from catalogue.visibility import visible
 from catalogue.vocabulary import Vocabulary, current_vocabulary
 
@@ -20,7 +21,10 @@ from .files import file_list
 from .goals import alignments, goals_of
 from .labels import YearBox
 from .lesson import lesson_context
+from .pack import pack_contents, places_in_packs
+from .pointers import Pointers, pointers_of
 from .quiz import quiz_context
+from .share import share_of
 
 RELATED = 4
 NEAREST_OF = 60
@@ -47,6 +51,8 @@ def resource_context(page: Resource) -> dict[str, Any]:
         has_answers = bool(getattr(page, "questions", None))
         card = card_of(page, terms, kin_of_one(page), has_answers, page.url or "", page.length_minutes)
         goals = goals_of(terms.goals, language)
+        pointers = pointers_of(page)
+        beside = beside_page(page, terms, vocabulary, pointers)
         return {
             "card": card,
             "facts": facts_of(card),
@@ -54,15 +60,21 @@ def resource_context(page: Resource) -> dict[str, Any]:
             "twin": card.twin,
             "twin_missing": "" if card.twin else _twin_missing(language),
             "breadcrumbs": _breadcrumbs(page, card),
-            "related": related_cards(page, terms, vocabulary),
+            "related": beside.related,
+            "places": places_in_packs(page, pointers, beside.cards),
+            "next_lesson": beside.card(pointers.next_lesson),
+            "lessons_before": [beside.cards[lesson.pk] for lesson in pointers.lessons_before],
             "call_to_action": _call_to_action(page),
             "files": file_list(page),
             "pdf_url": page.screen_url("pdf"),
             "sensitive_note": sensitive_note_of(page, card),
+            "apps_note": apps_note_of(page),
+            "share": share_of(page, card),
             "lesson": lesson_context(page) if isinstance(page, LessonPlanPage) else None,
             "disclosure": asks_for_disclosure(page, card),
             "goals": goals,
             "quiz": quiz_context(page, vocabulary, alignments(goals)) if isinstance(page, QuizPage) else None,
+            "pack": pack_contents(page, pointers, beside.cards) if isinstance(page, PackPage) else None,
         }
 
 
@@ -138,18 +150,55 @@ def asks_for_disclosure(resource: Resource, card: Card) -> bool:
     return card.sensitive or bool(getattr(resource, "help", ""))
 
 
-def related_cards(resource: Resource, terms: ResourceTerms, vocabulary: Vocabulary) -> list[Card]:
-    """Up to four others in this language that share most themes, near ages first, another format before the same."""
+def apps_note_of(resource: Resource) -> str:
+    """What to tell a teacher about names of apps and settings, which change faster than anything else."""
+    if not resource.apps_year:
+        return ""
+    return _("Names apps and settings of %(year)s: check them before class.") % {"year": resource.apps_year}
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside a resource: ``related`` in the margin, and by page id the cards of all that points here."""
+
+    related: list[Card]
+    cards: Mapping[int, Card]
+
+    def card(self, resource: Resource | None) -> Card | None:
+        return self.cards[resource.pk] if resource else None
+
+
+def beside_page(resource: Resource, terms: ResourceTerms, vocabulary: Vocabulary, pointers: Pointers) -> Beside:
+    """Up to four others in this language: the editor's picks first, then those that are closest."""
+    pointed = pointers.resources()
+    candidates = _sharing_a_theme(resource, terms)
+    terms_of = ResourceTerms.of_stored([*candidates, *pointed], vocabulary)
+    picked = {pick.pk for pick in pointers.picks}
+    inside = {part.resource.pk for part in pointers.parts}
+    closest = _closest_first(resource, terms, [each for each in candidates if each.pk not in picked | inside], terms_of)
+    related = [*pointers.picks, *closest][:RELATED]
+    shown = {each.pk: each for each in (*pointed, *related)}
+    cards = {card.pk: card for card in cards_for(shown.values(), vocabulary, terms_of)}
+    return Beside([cards[each.pk] for each in related], cards)
+
+
+def _sharing_a_theme(resource: Resource, terms: ResourceTerms) -> list[Resource]:
+    themes = {theme.pk for theme in terms.themes}
+    sharing = Resource.themes.through.objects.filter(theme_id__in=themes).values("resource_id")
+    others = Resource.objects.filter(locale_id=resource.locale_id, pk__in=sharing).exclude(pk=resource.pk)
+    return list(with_card_facts(visible(others).order_by("-first_published_at", "pk"))[:NEAREST_OF])
+
+
+def _closest_first(
+    resource: Resource, terms: ResourceTerms, candidates: list[Resource], terms_of: Mapping[int, ResourceTerms]
+) -> list[Resource]:
+    """By most themes in common, then most ages, then another format before the same."""
     themes = {theme.pk for theme in terms.themes}
     ages = {group.pk for group in terms.ages}
-    sharing_a_theme = Resource.themes.through.objects.filter(theme_id__in=themes).values("resource_id")
-    others = Resource.objects.filter(locale_id=resource.locale_id, pk__in=sharing_a_theme).exclude(pk=resource.pk)
-    candidates = list(with_card_facts(visible(others).order_by("-first_published_at", "pk"))[:NEAREST_OF])
-    terms_of = ResourceTerms.of_stored(candidates, vocabulary)
 
     def closeness(other: Resource) -> tuple[int, int, bool]:
         shared_themes = len(themes & {theme.pk for theme in terms_of[other.pk].themes})
         shared_ages = len(ages & {group.pk for group in terms_of[other.pk].ages})
         return shared_themes, shared_ages, other.format_id != resource.format_id
 
-    return cards_for(sorted(candidates, key=closeness, reverse=True)[:RELATED], vocabulary, terms_of)
+    return sorted(candidates, key=closeness, reverse=True)

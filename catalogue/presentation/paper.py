@@ -19,7 +19,8 @@ from .cards import Card, ResourceTerms, card_of, kin_of_one
 from .files import pupil_sheets
 from .goals import CommunityGoals, goals_of
 from .lesson import lesson_context
-from .page import Fact, asks_for_disclosure, details_of, facts_of, sensitive_note_of
+from .page import Fact, apps_note_of, asks_for_disclosure, details_of, facts_of, sensitive_note_of
+from .pointers import pointers_of
 
 SMALLEST_QR = 26
 """Millimetres."""
@@ -51,6 +52,7 @@ class Sheet:
     goals: tuple[CommunityGoals, ...]
     sensitive_note: str
     disclosure: bool
+    apps_note: str
     origin: Origin
 
 
@@ -64,6 +66,7 @@ def sheet_of(page: Resource, absolute: Absolute) -> Sheet:
         goals_of(terms.goals, content_language(page.locale.language_code)),
         sensitive_note_of(page, card),
         asks_for_disclosure(page, card),
+        apps_note_of(page),
         origin_of(page, absolute),
     )
 
@@ -78,7 +81,26 @@ def origin_of(page: Resource, absolute: Absolute) -> Origin:
 
 def lesson_paper(page: LessonPlanPage, absolute: Absolute) -> dict[str, Any]:
     """A lesson plan for the teacher."""
-    return {"sheet": sheet_of(page, absolute), "lesson": lesson_context(page)}
+    following = pointers_of(page).next_lesson if page.next_lesson_id else None
+    return {
+        "sheet": sheet_of(page, absolute),
+        "lesson": lesson_context(page),
+        "next_lesson": _following(following, absolute) if following else None,
+    }
+
+
+@dataclass(frozen=True)
+class Following:
+    """The lesson that follows: ``address`` opens it, ``link`` is the same to type."""
+
+    title: str
+    address: str
+    link: str
+
+
+def _following(lesson: Resource, absolute: Absolute) -> Following:
+    origin = origin_of(lesson, absolute)
+    return Following(lesson.title, origin.address, origin.link)
 
 
 def pupil_context(page: LessonPlanPage) -> dict[str, Any]:

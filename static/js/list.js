@@ -21,11 +21,16 @@ export function keep(keys) {
   show();
 }
 
+// One, or all parts of a pack.
+function keysOf(button) {
+  return button.dataset.keep.split("-");
+}
+
 function show() {
   const keys = own();
   for (const button of document.querySelectorAll("[data-keep]")) {
     button.setAttribute("role", "button");
-    button.classList.toggle("is-kept", keys.includes(button.dataset.keep));
+    button.classList.toggle("is-kept", keysOf(button).every((key) => keys.includes(key)));
   }
   if (!header) return;
   const count = header.querySelector(".list-count");
@@ -34,13 +39,13 @@ function show() {
   header.search = keys.length ? `?r=${keys.join("-")}` : "";
 }
 
-function toggle(key) {
+function toggle(asked) {
   const keys = own();
-  const kept = keys.includes(key);
-  if (!kept && keys.length >= Number(header.dataset.most)) return say(header.dataset.full);
-  const now = kept ? keys.filter((other) => other !== key) : [...keys, key];
+  const missing = asked.filter((key) => !keys.includes(key));
+  if (keys.length + missing.length > Number(header.dataset.most)) return say(header.dataset.full);
+  const now = missing.length ? [...keys, ...missing] : keys.filter((other) => !asked.includes(other));
   keep(now);
-  say((kept ? header.dataset.takenOut : header.dataset.kept) + now.length);
+  say((missing.length ? header.dataset.kept : header.dataset.takenOut) + now.length);
 }
 
 export function say(text, status = document.getElementById("my-list-status")) {
@@ -53,14 +58,14 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-keep]");
   if (!button || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  toggle(button.dataset.keep);
+  toggle(keysOf(button));
 });
 
 // What says that it is a button answers to the space bar too.
 document.addEventListener("keydown", (event) => {
   if (event.key !== " " || !event.target.matches("[data-keep]")) return;
   event.preventDefault();
-  toggle(event.target.dataset.keep);
+  toggle(keysOf(event.target));
 });
 
 // Another tab, new results, or a page that comes back from the history.

@@ -52,6 +52,8 @@ DUTCH = Language(
         "themes": "/nl/materiaal/thema/",
         "brochure": "/nl/materiaal/online-veiligheid-ouders/",
         "quiz": "/nl/materiaal/quiz-slim-en-veilig-online/",
+        "pack": "/nl/materiaal/slim-en-veilig-online-een-reeks-in-vier-stappen/",
+        "first of a pack": "/nl/materiaal/mijn-geheime-sleutel-privacy-en-wachtwoorden/",
         "standard page": "/nl/privacy/",
     },
 )
@@ -73,6 +75,8 @@ FRENCH = Language(
         "themes": "/fr/ressources/theme/",
         "brochure": "/fr/ressources/securite-en-ligne-parents/",
         "quiz": "/fr/ressources/quiz-malin-et-prudent-en-ligne/",
+        "pack": "/fr/ressources/malins-et-prudents-en-ligne-une-serie-en-quatre-etapes/",
+        "first of a pack": "/fr/ressources/ma-cle-secrete-vie-privee-et-mots-de-passe/",
         "standard page": "/fr/vie-privee/",
     },
 )

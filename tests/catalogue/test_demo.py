@@ -10,13 +10,13 @@ from django.utils import timezone
 from wagtail.models import Page, ReferenceIndex
 
 from catalogue.demo.loader import RESOURCES, WORKS, load_demo, read_specs
-from catalogue.models import BrochurePage, LessonPlanPage, LoadedRecord, QuizPage, Resource
+from catalogue.models import KINDS, BrochurePage, LessonPlanPage, LoadedRecord, QuizPage, Resource
 
 pytestmark = pytest.mark.django_db
 
 
 def test_every_resource_is_loaded_in_each_language_it_has() -> None:
-    assert Counter(Resource.objects.values_list("locale__language_code", flat=True)) == {"nl": 84, "fr": 67}
+    assert Counter(Resource.objects.values_list("locale__language_code", flat=True)) == {"nl": 85, "fr": 68}
 
 
 def test_the_tree_has_no_problems() -> None:
@@ -24,13 +24,18 @@ def test_the_tree_has_no_problems() -> None:
 
 
 def test_kinds_are_as_listed() -> None:
-    kinds = [kind.objects.values("key").distinct().count() for kind in (LessonPlanPage, BrochurePage, QuizPage)]
-    assert kinds == [63 + 3, 44, 15 + 1]
+    kinds = [kind.objects.values("key").distinct().count() for kind in KINDS.values()]
+    assert dict(zip(KINDS, kinds, strict=True)) == {
+        "lesson_plan": 63 + 3,
+        "brochure": 44,
+        "quiz": 15 + 1,
+        "pack": 1,
+    }
 
 
 def test_twins_share_key_and_translation_key_and_the_others_stand_alone() -> None:
     in_both = Counter(Resource.objects.values_list("key", flat=True))
-    assert Counter(in_both.values()) == {2: 25, 1: 101}
+    assert Counter(in_both.values()) == {2: 26, 1: 101}
     pairs = Resource.objects.order_by().values_list("key", "translation_key").distinct()
     assert len(pairs) == len({key for key, _ in pairs}) == len({twin for _, twin in pairs}) == 122 + len(WORKS)
 
@@ -99,7 +104,7 @@ def test_the_admin_finds_the_pages_and_knows_what_they_use() -> None:
 def test_loading_again_changes_nothing() -> None:
     before = list(Page.objects.order_by("pk").values())
     counts = load_demo()
-    assert [(count.language, count.created, count.kept) for count in counts] == [("nl", 0, 84), ("fr", 0, 67)]
+    assert [(count.language, count.created, count.kept) for count in counts] == [("nl", 0, 85), ("fr", 0, 68)]
     assert list(Page.objects.order_by("pk").values()) == before
 
 

@@ -68,6 +68,7 @@ def add(admin: Client, kind: type[Resource], **changes: Any) -> Any:
         "access": "download",
         "tags": "",
         "files": inline_formset([]),
+        "picks": inline_formset([]),
         "teacher_note": "",
         "help": "",
         "intro": "",

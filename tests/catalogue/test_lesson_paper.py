@@ -20,7 +20,8 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
 from catalogue.models import BrochurePage, LessonPlanPage, QuizPage, Resource, ResourceFile
-from catalogue.pdf.render import _turn
+from catalogue.pdf.render import _turn, html_of
+from catalogue.presentation.paper import lesson_paper
 from catalogue.presentation.quiz import quiz_of
 from catalogue.vocabulary import current_vocabulary
 from tests.catalogue.pdf_reading import ReadPdf, read_pdf
@@ -362,3 +363,14 @@ def test_a_screen_has_its_name_in_the_language_of_its_page_alone(client: Client)
     assert client.get(f"{lesson_in('nl').url}eleves/").status_code == 404
     assert client.get(f"{lesson_in('fr').url}leerlingen/").status_code == 404
     assert client.get(f"{lesson_in('nl').url}pdf/nog/").status_code == 404
+
+
+@in_both_languages
+def test_the_paper_of_a_lesson_names_the_next_one_with_its_address(language: str) -> None:
+    page = Resource.objects.get(key=PLAIN, locale__language_code=language).specific
+    html = html_of("paper/lesson.html", lesson_paper(page, lambda path: f"https://example.org{path}"), language)
+    following = Resource.objects.get(key="lesson-plan-cyberbullying-10-12", locale__language_code=language)
+    [named] = re.findall(r'<p class="paper-next">(.*?)</p>', html)
+    assert following.title.split(":")[0].split("\u00a0")[0] in named
+    assert re.search(r'href="https://example.org/(nl|fr)/r/\w{6}/"', named)
+    assert "2024" in re.findall(r'<p class="paper-apps">(.*?)</p>', html)[0]

@@ -19,6 +19,7 @@ from catalogue.models import (
     BrochurePage,
     Format,
     LessonPlanPage,
+    PackPage,
     QuizPage,
     Resource,
     Theme,
@@ -54,6 +55,7 @@ def brochure_data(**changes: Any) -> dict[str, Any]:
         "body": streamfield([("paragraph", rich_text("<p>Tekst.</p>"))]),
         "tags": "",
         "files": inline_formset([]),
+        "picks": inline_formset([]),
         "action-publish": "1",
     } | changes
     data = {name: value for name, value in data.items() if value is not None}
@@ -118,7 +120,7 @@ def test_a_key_is_used_once_per_language() -> None:
 
 
 def test_page_types_stand_only_where_they_belong() -> None:
-    assert set(SearchPage.allowed_subpage_models()) == {LessonPlanPage, BrochurePage, QuizPage}
+    assert set(SearchPage.allowed_subpage_models()) == {LessonPlanPage, BrochurePage, QuizPage, PackPage}
     assert BrochurePage.allowed_parent_page_models() == [SearchPage]
     assert SearchPage.allowed_parent_page_models() == [HomePage]
     assert not SearchPage.can_create_at(HomePage.objects.first())
