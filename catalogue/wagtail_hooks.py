@@ -22,6 +22,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from catalogue.models import AgeGroup, Audience, Format, MaterialLanguage, QuizPage, Resource, Theme, ThemeGroup
 from catalogue.quiz_import import import_questions
+from catalogue.requests import hooks as _requests  # noqa: F401  (registers the lists of what visitors sent)
 
 
 def _panels(*own: Any, per_language: tuple[str, ...] = ()) -> list[Any]:

@@ -4,6 +4,7 @@ from .brochure import BrochurePage
 from .files import FileFacts, ResourceFile
 from .lesson_plan import LessonPlanPage
 from .quiz import QuizPage
+from .requests import PaperOrder, ProblemReport, RequestMail, SendingCount, VisitorRequest
 from .resource import Resource, ResourceTag
 from .short_key import ShortKey
 from .terms import (
@@ -36,14 +37,19 @@ __all__ = [
     "LessonPlanPage",
     "LoadedRecord",
     "MaterialLanguage",
+    "PaperOrder",
+    "ProblemReport",
     "QuizPage",
+    "RequestMail",
     "Resource",
     "ResourceFile",
     "ResourceTag",
+    "SendingCount",
     "ShortKey",
     "Term",
     "Theme",
     "ThemeGroup",
+    "VisitorRequest",
     "VocabularyVersion",
     "content_language",
     "language_of",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
@@ -24,6 +23,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 
+from catalogue.spreadsheets import harmless
 from search.language import fold, title_form
 from search.log.access import may_read_reports, vocabularies_to_change
 from search.log.models import SearchLog
@@ -33,9 +33,6 @@ DAYS = {"7": 7, "30": 30, "90": 90}
 WHOLE = "all"
 USUAL_PERIOD = "30"
 
-FORMULA = re.compile(r"(^|[;,\t|])(\s*)(?=[=+\-@＝＋－＠])")
-"""Where a spreadsheet could begin a formula: also after a separator, because programs differ in which one they use."""
-
 
 def periods() -> list[tuple[str, str]]:
     days = [
@@ -43,11 +40,6 @@ def periods() -> list[tuple[str, str]]:
     ]
     kept = settings.SEARCH_LOG_KEEP_MONTHS
     return [*days, (WHOLE, ngettext("Last %(count)d month", "Last %(count)d months", kept) % {"count": kept})]
-
-
-def harmless(text: str) -> str:
-    """``text`` so that no spreadsheet calculates with it."""
-    return FORMULA.sub(r"\1\2'", text)
 
 
 class SearchFilterSet(WagtailFilterSet):

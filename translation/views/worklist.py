@@ -26,7 +26,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import Locale
 
-from search.log.reports import harmless
+from catalogue.spreadsheets import harmless
 from translation import work
 from translation.errors import StepRefused
 from translation.models import Twin
