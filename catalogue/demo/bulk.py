@@ -153,6 +153,7 @@ class BulkWriter:
             year=facts.year,
             licence=facts.licence,
             access=facts.access,
+            paper_copies=facts.paper_copies,
             external_url=spec.external_url,
             **spec.content,
         )

@@ -28,6 +28,7 @@ WORKS = tuple(
         "lesson-plan-sexting-consent",
         "lesson-plan-cyberbullying",
         "quiz-internet-safe",
+        "brochure-online-together",
     )
 )
 """In the order of their publication."""

@@ -39,6 +39,7 @@ class Facts:
     year: int | None = None
     licence: str = Licence.UNKNOWN.value
     access: str = Access.DOWNLOAD.value
+    paper_copies: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Original works, written for this catalogue: JSON files with a whole lesson or quiz in both languages."""
+"""Original works, written for this catalogue: JSON files with a whole lesson, quiz or brochure in both languages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from django.utils import timezone
 
 from catalogue.choices import SensitiveTopic
-from catalogue.models import LessonPlanPage, QuizPage, Theme
+from catalogue.models import BrochurePage, LessonPlanPage, QuizPage, Theme
 from catalogue.models.terms import LANGUAGES
 from catalogue.vocabularies.loader import DataFileError
 from catalogue.vocabulary import Vocabulary
@@ -62,17 +62,19 @@ class Work:
         values = {name: str(data.get(name, "")) for name in ("key", "kind", "format", "age_min", "age_max")}
         values |= {name: ";".join(data[name]) for name in ("themes", "audiences", "group", "languages")}
         values |= {f"{name}_{code}": data[name].get(code, "") for name in ("title", "summary") for code in LANGUAGES}
-        values |= {"publisher": PUBLISHER, "year": str(YEAR), "duration_minutes": str(data["duration_minutes"])}
+        values |= {"publisher": PUBLISHER, "year": str(YEAR), "duration_minutes": str(data.get("duration_minutes", ""))}
+        values |= {name: str(data.get(name, "")) for name in ("print_order", "paper_copies")}
         return Record(self.file, 1, values)
 
     def _complete(self, spec: ResourceSpec, published: datetime) -> ResourceSpec:
         facts = replace(spec.facts, sensitive_topics=SENSITIVE.get(spec.key, ()))
-        content = self._quiz(spec) if spec.kind == QuizPage.kind else self._lesson(spec)
+        make = {QuizPage.kind: self._quiz, BrochurePage.kind: self._brochure}.get(spec.kind, self._lesson)
+        content = make(spec)
         return replace(spec, facts=facts, content=content, published=published)
 
     def _lesson(self, spec: ResourceSpec) -> dict[str, Any]:
         if spec.kind != LessonPlanPage.kind:
-            self.refuse("kind", f"{spec.kind!r} is neither lesson_plan nor quiz")
+            self.refuse("kind", f"{spec.kind!r} is no kind of work")
         minutes = sum(phase["minutes"] for phase in self.data["phases"])
         if minutes != spec.facts.duration_minutes:
             self.refuse("duration_minutes", f"{spec.facts.duration_minutes}, but the phases take {minutes}")
@@ -80,6 +82,13 @@ class Work:
         texts = {name: self.data[name][spec.locale] for name in ("teacher_note", "help") if name in self.data}
         phases = [self._phase(spec, number, phase) for number, phase in enumerate(self.data["phases"])]
         return streams | texts | {"phases": phases}
+
+    def _brochure(self, spec: ResourceSpec) -> dict[str, Any]:
+        body = [
+            {"type": block["type"], "value": block[spec.locale], "id": block_id(spec.key, "body", number)}
+            for number, block in enumerate(self.data["body"])
+        ]
+        return {"body": body}
 
     def _points(self, spec: ResourceSpec, name: str) -> list[dict[str, Any]]:
         texts = (point[spec.locale] for point in self.data.get(name, ()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
@@ -27,7 +27,7 @@ class RequestQuerySet(models.QuerySet[RequestType]):
 
     def expired(self, now: datetime | None = None) -> Any:
         """What was received six months ago or before."""
-        return self.filter(received_at__lte=(now or timezone.now()) - KEPT)
+        return self.filter(received_at__lte=(now or timezone.now()).astimezone(UTC) - KEPT)
 
     def kept(self) -> Any:
         """The others, also where the daily command did not run."""

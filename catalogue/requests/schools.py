@@ -9,7 +9,9 @@ from django.db.models import Q, Sum
 
 from catalogue.models import PaperOrder, Resource
 
-_SMALL_WORDS = frozenset(["de", "het", "een", "van", "der", "den", "en", "le", "la", "les", "l", "d", "du", "des", "et"])
+_SMALL_WORDS = frozenset(
+    ("de", "het", "een", "van", "der", "den", "en", "le", "la", "les", "l", "d", "du", "des", "et")
+)
 _SAME = {"st": "sint", "ste": "sint", "saint": "sint", "sainte": "sint"}
 
 

@@ -135,7 +135,7 @@ def _too_many(page: Resource, much: TooMany) -> str:
         much.ordered,
     ) % {"ordered": much.ordered}
     if not much.left:
-        return f"{told} {_('That is as many as each school can have.')}"
+        return f"{told} " + _("That is as many as each school can have.")
     left = ngettext("You can order %(left)d more.", "You can order %(left)d more.", much.left) % {"left": much.left}
     return f"{told} {left}"
 
