@@ -41,6 +41,8 @@ def form_context(page: Resource, name: str, form: Form, seal: str) -> dict[str, 
     return {
         "heading": heading,
         "breadcrumbs": _breadcrumbs(page, heading),
+        # Without a part of the page that a link of the summary led to: a browser would go there again.
+        "action": page.screen_url(name),
         "fields": fields,
         "trap": form[TRAP],
         "errors": list(_errors(form, fields)),
@@ -59,7 +61,6 @@ def thanks_context(page: Resource, name: str) -> dict[str, Any]:
         "heading": _("Thank you"),
         "line": lines[name],
         "breadcrumbs": _breadcrumbs(page, heading),
-        "is_report": name == "report",
     }
 
 
@@ -84,7 +85,8 @@ def _errors(form: Form, fields: list[FieldView]) -> Iterator[ErrorLink]:
         yield ErrorLink(message)
     for field in fields:
         for message in field.bound.errors:
-            yield ErrorLink(message, field.target)
+            named = _("%(field)s: %(problem)s") % {"field": field.bound.label, "problem": message}
+            yield ErrorLink(named, field.target)
 
 
 def _breadcrumbs(page: Resource, heading: str) -> list[dict[str, str]]:
