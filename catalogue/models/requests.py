@@ -9,6 +9,7 @@ from typing import Any, ClassVar, TypeVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from .mail import QueuedMail
@@ -63,7 +64,7 @@ class VisitorRequest(models.Model):
 
     def __str__(self) -> str:
         """Without anything about who sent it: it stands in the log of the admin, which outlives the request."""
-        return f"{self._meta.verbose_name} {self.pk}"
+        return f"{capfirst(self._meta.verbose_name)} {self.pk}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save it, with the moment at which it was settled; none while it is not, or not any more."""

@@ -82,11 +82,10 @@ def _field(bound: BoundField) -> FieldView:
 
 def _errors(form: Form, fields: list[FieldView]) -> Iterator[ErrorLink]:
     for message in form.non_field_errors():
-        yield ErrorLink(message)
+        yield ErrorLink(str(message))
     for field in fields:
         for message in field.bound.errors:
-            named = _("%(field)s: %(problem)s") % {"field": field.bound.label, "problem": message}
-            yield ErrorLink(named, field.target)
+            yield ErrorLink(str(message), field.target)
 
 
 def _breadcrumbs(page: Resource, heading: str) -> list[dict[str, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 import django_filters  # type: ignore[import-untyped]  # comes with Wagtail, which builds its filters on it
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -21,6 +21,7 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic import IndexView, PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.log_actions import log
@@ -114,8 +115,16 @@ class StateColumn(Column):
             "csrf_token": get_token(request),
             "button": "" if instance.settled_at else self._button,
             "settle_url": reverse(f"{self._viewset}:settle", args=[instance.pk]),
-            "next": request.get_full_path(),
+            "next": f"{reverse(f'{self._viewset}:index')}?{_without_parts(request).urlencode()}",
         }
+
+
+def _without_parts(request: HttpRequest) -> QueryDict:
+    """Filters and order of a list; the parameters of Wagtail itself belong to requests for a part of the page."""
+    kept = request.GET.copy()
+    for name in [name for name in kept if name.startswith("_w_")]:
+        del kept[name]
+    return kept
 
 
 def moment(value: Any) -> str:
@@ -159,7 +168,7 @@ class SettleView(PermissionCheckedMixin, View):
             settled.save()
             log(instance=settled, action="wagtail.edit")
         messages.success(request, f"{settled}: {settled.get_state_display()}")
-        return redirect(self.index_url_name)
+        return redirect(get_valid_next_url_from_request(request) or self.index_url_name)
 
 
 # --- One request ------------------------------------------------------------------------------------------------------
@@ -181,6 +190,7 @@ class WherePanel(Panel):
                 "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]) if may_edit else "",
                 "received": moment(request.received_at),
                 "deleted_on": date_format(timezone.localdate(request.received_at + KEPT), "DATE_FORMAT"),
+                "stays_open": isinstance(request, ProblemReport),
                 "unsent": request.mails.filter(sent_at=None).exclude(attempts=0),
             }
 

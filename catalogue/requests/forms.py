@@ -29,9 +29,7 @@ def plain_text(text: str, lines: bool = False) -> str:
 class PlainField(forms.CharField):
     """Text as a person types it; control characters are taken out and not complained about."""
 
-    default_error_messages = {"required": _("Fill this in.")}
-
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: Any) -> Any:
         return super().to_python(plain_text(str(value), isinstance(self.widget, forms.Textarea)) if value else value)
 
 
@@ -41,14 +39,14 @@ class PlainEmailField(forms.EmailField):
         "invalid": _("Write the e-mail address in full, such as name@school.be."),
     }
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: Any) -> Any:
         return super().to_python(plain_text(str(value)) if value else value)
 
 
-def _text(label: Any, most: int, autocomplete: str = "off", required: bool = True, **options: Any) -> PlainField:
-    """A field of one line."""
+def _text(label: Any, most: int, missing: Any, autocomplete: str, **options: Any) -> PlainField:
+    """A field of one line; ``missing`` is said when it is empty."""
     widget = forms.TextInput(attrs={"autocomplete": autocomplete, **options.pop("attrs", {})})
-    return PlainField(label=label, max_length=most, required=required, widget=widget, **options)
+    return PlainField(label=label, max_length=most, error_messages={"required": missing}, widget=widget, **options)
 
 
 def _lines(label: Any, most: int, required: bool = True, **options: Any) -> PlainField:
@@ -63,16 +61,9 @@ def _email(required: bool = True, **options: Any) -> PlainEmailField:
 
 
 class VisitorForm(forms.Form):
-    """What every form of a visitor has: a field that only programs fill in, and no colon behind its labels."""
+    """What every form of a visitor has: a field that only programs fill in."""
 
-    reference = forms.CharField(
-        label=_("Leave this field empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+    reference = PlainField(label=_("Leave this field empty"), required=False)
 
     def values(self) -> dict[str, Any]:
         """What was filled in, without what is there for programs."""
@@ -98,18 +89,19 @@ class OrderForm(VisitorForm):
             "invalid_choice": _("Choose the language of the copies."),
         },
     )
-    organisation = _text(_("School or organisation"), 120, "organization")
-    contact = _text(_("Your name"), 120, "name")
+    organisation = _text(_("School or organisation"), 120, _("Fill in your school or organisation."), "organization")
+    contact = _text(_("Your name"), 120, _("Fill in your name."), "name")
     email = _email(help_text=_("We send a confirmation to it."))
-    street = _text(_("Street and number"), 160, "address-line1")
+    street = _text(_("Street and number"), 160, _("Fill in the street and number."), "address-line1")
     postcode = _text(
         _("Postcode"),
         10,
+        _("Fill in the postcode."),
         "postal-code",
         attrs={"inputmode": "numeric", "class": "field-short"},
         help_text=_("Four figures. We send to addresses in Belgium."),
     )
-    municipality = _text(_("Municipality"), 80, "address-level2")
+    municipality = _text(_("Municipality"), 80, _("Fill in the municipality."), "address-level2")
     remark = _lines(_("Remark"), 1000, required=False)
 
     def __init__(self, *args: Any, page: Resource, **kwargs: Any) -> None:

@@ -1,14 +1,15 @@
 """How many forms one place may send on a day, without keeping any address.
 
 Counts stand in the database: every process and host counts with the others. A place is one of about a million buckets,
-by a keyed digest of its address and the day. Thousands of addresses share each, so that not even who knows the key can
-tell which one it was; that two senders of one day meet in a bucket is next to impossible.
+by a keyed digest of its address and the day. Thousands of addresses share each, so that none can be read from it, not
+even by who knows the key; that two of the few senders of one day meet in a bucket is rare: docs/decisions/0018.
 """
 
 from __future__ import annotations
 
 from datetime import date
 from ipaddress import IPv6Address, ip_address
+from typing import Any
 
 from django.conf import settings
 from django.db.models import F
@@ -69,7 +70,7 @@ def _bucket(who: str) -> int:
 
 
 def _count(form: str, bucket: int) -> int:
-    place = {"day": timezone.localdate(), "form": form, "bucket": bucket}
+    place: dict[str, Any] = {"day": timezone.localdate(), "form": form, "bucket": bucket}
     SendingCount.objects.get_or_create(**place)
     SendingCount.objects.filter(**place).update(times=F("times") + 1)
     return SendingCount.objects.values_list("times", flat=True).get(**place)

@@ -43,7 +43,7 @@ def receive_order(page: Resource, form_id: str, values: dict[str, Any]) -> Paper
     with transaction.atomic():
         # Two colleagues who order at the same moment: one after the other, whichever language they use.
         twins = Resource.objects.filter(translation_key=page.translation_key).order_by("pk")
-        list(twins.select_for_update(of=("self",)).values_list("pk"))
+        list(twins.select_for_update(of=("self",)).only("pk"))
         _refuse_repetition(PaperOrder, form_id, values)
         ordered = copies_ordered(page, values["email"], key)
         left = max((page.paper_copies or 0) - ordered, 0)

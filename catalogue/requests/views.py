@@ -124,7 +124,7 @@ def _sent_before() -> str:
 
 
 def _too_many(page: Resource, much: TooMany) -> str:
-    limit = page.paper_copies
+    limit = page.paper_copies or 0
     if not much.ordered:
         return ngettext("You can order %(limit)d copy at most.", "You can order %(limit)d copies at most.", limit) % {
             "limit": limit

@@ -19,8 +19,8 @@ SEARCH_LOG_WRITE_EVERY = 0
 # Tests look into files themselves.
 FILES_INSPECT_AFTER_UPLOAD = False
 METRICS_TOKEN = ""
-ORDERS_EMAIL: list[str] = []
-PROBLEMS_EMAIL: list[str] = []
+ORDERS_EMAIL = []
+PROBLEMS_EMAIL = []
 PROXIES = 0
 PROMETHEUS_MULTIPROC_DIR = ""
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

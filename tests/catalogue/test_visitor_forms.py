@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from catalogue.requests.forms import plain_text
 from catalogue.requests.seal import MOST_SECONDS, is_from_this_site
 from tests.catalogue.visitors import ORDER, REPORT, brochure, order, report, seal, send, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 FORMS = {"order": ORDER, "report": REPORT}
 both_forms = pytest.mark.parametrize("form", FORMS)
@@ -134,7 +135,7 @@ def test_no_address_is_kept_and_yesterdays_counts_are_forgotten(visitor: Client)
     assert max(by_address.bucket, by_email.bucket) < limits.BUCKETS
     assert {field.name for field in SendingCount._meta.fields} == {"id", "day", "form", "bucket", "times"}
     assert limits.forget_counts() == 0
-    SendingCount.objects.update(day=timezone.localdate() - timezone.timedelta(days=1))
+    SendingCount.objects.update(day=timezone.localdate() - timedelta(days=1))
     assert limits.forget_counts() == 2
 
 

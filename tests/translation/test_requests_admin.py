@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import timedelta
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -18,7 +19,7 @@ from catalogue.models import PaperOrder, ProblemReport, RequestMail
 from tests.catalogue.visitors import brochure, order, report, text
 from tests.translation.people import PEOPLE, logged_in, make_people
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ALLOWED = {
     "change": {"editor", "administrator", "superuser"},
@@ -100,6 +101,16 @@ def test_an_order_is_marked_as_sent_from_the_list_or_its_own_page(editor_client:
     assert (stored.state, stored.settled_at, stored.organisation) == ("new", None, "Basisschool Sint-Jozef")
 
 
+def test_marking_as_sent_leads_back_to_the_same_list_and_nowhere_else(
+    editor_client: Client, sent: dict[str, Any]
+) -> None:
+    address = reverse("paper_orders:index")
+    assert f'name="next" value="{address}?state=new"' in text(editor_client.get(address, {"state": "new", "_w_x": "1"}))
+    settle = reverse("paper_orders:settle", args=[sent["paper_orders"].pk])
+    assert editor_client.post(settle, {"next": f"{address}?state=new"})["Location"] == f"{address}?state=new"
+    assert editor_client.post(settle, {"next": "https://evil.example/"})["Location"] == address
+
+
 def test_a_problem_is_given_to_somebody_who_may_take_it(
     editor_client: Client, people: dict[str, User], sent: dict[str, Any]
 ) -> None:
@@ -141,7 +152,7 @@ def test_the_lists_are_filtered(editor_client: Client, sent: dict[str, Any]) -> 
     assert shown(resource=key) == {"Basisschool Sint-Jozef", "École du Nord"}
     assert shown(q="nord@ecole") == {"École du Nord"}
     assert shown(received_at_from=day.isoformat()) == {"Basisschool Sint-Jozef", "École du Nord"}
-    assert shown(received_at_from=(day + timezone.timedelta(days=1)).isoformat()) == set()
+    assert shown(received_at_from=(day + timedelta(days=1)).isoformat()) == set()
     problems = reverse("page_problems:index")
     assert text_of(brochure("fr").title) in text(editor_client.get(f"{problems}?state=open&state=handling"))
 
