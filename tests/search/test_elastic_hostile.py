@@ -162,7 +162,7 @@ def test_a_server_that_is_not_there_costs_no_time(asked: Asked) -> None:
     [port] = machine.free_ports(1)
     engine = asked(f"http://127.0.0.1:{port}")
     with taking_at_most(LONGEST_SEARCH):
-        assert engine.search([EngineRequest("fr")])[0].total == 67
+        assert engine.search([EngineRequest("fr")])[0].total == 68
 
 
 def test_a_server_that_hangs_is_soon_left_alone_and_costs_nothing_any_more(asked: Asked) -> None:

@@ -216,7 +216,7 @@ def test_a_new_release_has_both_its_indexes_before_the_old_one_loses_its_stand_b
     everything = [EngineRequest("nl")]
     assert [answer.engine for answer in other_release.search(everything)] == ["elastic"]
     for engine in (other_release, elastic):
-        assert engine.standby.search(everything)[0].total == 84
+        assert engine.standby.search(everything)[0].total == 85
         assert engine.standby.status().healthy
 
 
@@ -310,7 +310,7 @@ def test_a_rebuild_leaves_out_what_cannot_be_made(elastic: EngineWithStandby, po
     indexer.rebuild()
     stored = dict(elastic.fingerprints())
     assert poisoned not in stored
-    assert len(stored) == 150
+    assert len(stored) == 152
     [row] = IndexOutbox.objects.refused()
     assert (row.page_id, row.attempts) == (poisoned, 1)
     assert "no such block" in row.last_error
@@ -354,7 +354,7 @@ def test_a_missing_index_is_built_though_nothing_waits(elastic: EngineWithStandb
         _elastic().client.indices.delete(index=version.name)
     out = StringIO()
     call_command("run_indexer", once=True, stdout=out)
-    assert "built anew: 151 resources" in out.getvalue()
+    assert "built anew: 153 resources" in out.getvalue()
     assert not len(indexer.compare())
 
 

@@ -194,13 +194,13 @@ def test_a_page_behind_the_reachable_ones_shows_the_last_of_them_and_says_how_to
         assert page.context["search"].next_url is None
         assert expected in page.content.decode()
     assert "de eerste 60" not in client.get("/nl/materiaal/?page=2").content.decode()
-    assert find(SearchQuery("nl", page=99_999)).total == 84
+    assert find(SearchQuery("nl", page=99_999)).total == 85
 
 
 def test_the_last_page_of_all_says_nothing_about_what_can_be_reached(
     elastic: EngineWithStandby, client: Client
 ) -> None:
     page = client.get("/nl/materiaal/?page=99999")
-    assert page.context["search"].total == 84
+    assert page.context["search"].total == 85
     assert "dit is de laatste" in page.content.decode()
     assert "Alleen de eerste" not in page.content.decode()

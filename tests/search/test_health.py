@@ -122,7 +122,7 @@ def knows_the_words() -> bool:
 
 def test_details_are_for_who_has_the_token(client: Client, index: Engine, token: dict[str, str]) -> None:
     details = client.get("/health/ready", headers=token).json()["details"]
-    assert details["indexes"][0]["documents"] == {"nl": 84, "fr": 67}
+    assert details["indexes"][0]["documents"] == {"nl": 85, "fr": 68}
     assert details["database"]["outbox"]["waiting"] == 0
 
 

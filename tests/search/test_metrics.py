@@ -75,8 +75,8 @@ def counted(name: str, **labels: str) -> float:
 def test_the_state_of_search_is_told_as_gauges(scrape: Any) -> None:
     indexer.enqueue([1])
     seen = scrape()
-    assert seen["catalogue_search_index_documents", (("engine", "embedded"), ("locale", "nl"))] == 84
-    assert seen["catalogue_search_resources", (("locale", "fr"),)] == 67
+    assert seen["catalogue_search_index_documents", (("engine", "embedded"), ("locale", "nl"))] == 85
+    assert seen["catalogue_search_resources", (("locale", "fr"),)] == 68
     assert seen["catalogue_search_index_drift", (("engine", "embedded"), ("locale", "nl"))] == 0
     assert seen["catalogue_search_index_healthy", (("engine", "embedded"),)] == 1
     assert seen["catalogue_search_answering", (("engine", "embedded"),)] == 1
@@ -87,8 +87,8 @@ def test_the_state_of_search_is_told_as_gauges(scrape: Any) -> None:
 
 def full_state() -> SearchState:
     """Everything that can be told, as on a host in production."""
-    version = VersionState("catalogue-resources-nl-v1", "nl", "a1-m1", NOW, ["searched", "written"], 84, 200_000)
-    both = {"nl": 84, "fr": 67}
+    version = VersionState("catalogue-resources-nl-v1", "nl", "a1-m1", NOW, ["searched", "written"], 85, 200_000)
+    both = {"nl": 85, "fr": 68}
     return SearchState(
         gathered_at=NOW,
         answering="elastic",

@@ -88,7 +88,7 @@ def test_a_lost_index_is_built_again_though_nothing_changes(elastic: EngineWithS
     engines.forget_engines()
     with pytest.raises(IndexMissing):
         titles(engines.get_local_engine(), "kiva")
-    assert standby.refresh() == 151
+    assert standby.refresh() == 153
     assert titles(engines.get_local_engine(), "kiva")
 
 
