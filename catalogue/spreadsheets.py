@@ -1,10 +1,10 @@
-"""Lists for spreadsheets."""
+"""Lists of the admin as files for a spreadsheet."""
 
 from __future__ import annotations
 
 import re
 
-FORMULA = re.compile(r"(^|[;,\t|])(\s*)(?=[=+\-@＝＋－＠])")
+FORMULA = re.compile(r"(^|[;,\t|\n])(\s*)(?=[=+\-@＝＋－＠])")
 """Where a spreadsheet could begin a formula: also after a separator, because programs differ in which one they use."""
 
 

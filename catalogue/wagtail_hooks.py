@@ -33,6 +33,7 @@ from catalogue.models import (
     ThemeGroup,
 )
 from catalogue.quiz_import import import_questions
+from catalogue.requests import hooks as _requests  # noqa: F401  (registers the lists of what visitors sent)
 from catalogue.shelf_life import hooks as _checks  # noqa: F401  (registers the report on what is due for a check)
 
 

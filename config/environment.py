@@ -4,7 +4,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -33,6 +34,20 @@ def _is_address(value: str) -> bool:
     if parts.scheme not in ("http", "https") or not parts.hostname or len(value.split()) > 1:
         return False
     return port != 0 and (port is not None or parts.scheme == "https")
+
+
+def email_addresses(name: str, values: list[str]) -> list[str]:
+    """The e-mail addresses of the variable ``name``, spaces around them removed.
+
+    :raises ImproperlyConfigured: one of them is none: it stops the start instead of every mail.
+    """
+    stripped = [value.strip() for value in values if value.strip()]
+    for value in stripped:
+        try:
+            validate_email(value)
+        except ValidationError:
+            raise ImproperlyConfigured(f"{name}: {value!r} is not an e-mail address.") from None
+    return stripped
 
 
 def read_env_file() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -56,10 +57,10 @@ class SiteNav:
         return {f"{kinds[page.specific_class]}-{page.locale.language_code}": page for page in pages}
 
     @cached_property
-    def _page(self) -> Page | None:
-        """The page this request was routed to."""
+    def _route(self) -> tuple[Page | None, dict[str, Any]]:
+        """The page this request was routed to, and which of its screens."""
         route = Page.route_for_request(self._request, self._request.path_info.lstrip("/"))
-        return route[0] if route else None
+        return (route[0], route[2]) if route else (None, {})
 
     def _url(self, kind: str, language: str) -> str:
         page = self._frames.get(f"{kind}-{language}")
@@ -158,12 +159,14 @@ class SiteNav:
 
     def _twin_url(self, language: str) -> str | None:
         """Where the same content stands in ``language``; None when there is none."""
-        page = self._page
+        page, asked = self._route
         if page is None:
             return None
         if isinstance(page, Resource):
-            twin = twin_of(page)
-            return twin.url if twin else None
+            twin, screen = twin_of(page), asked.get("screen")
+            # What every page of the kind has, its twin has too.
+            below = f"{screen.paths[language]}/" if screen and not screen.needs else ""
+            return f"{twin.url}{below}" if twin else None
         if isinstance(page, SearchPage):
             return self._search_url_in(language)
         if isinstance(page, HomePage):

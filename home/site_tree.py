@@ -54,7 +54,8 @@ TREES: Mapping[str, LanguageTree] = {
                 "Privacy",
                 "Je hebt geen account nodig. Deze site plaatst geen volgcookies, bewaart geen antwoorden op quizzen "
                 "en vraagt nooit gegevens van kinderen. Je lijst en je vinkjes blijven in je eigen browser. "
-                "We tellen per dag waarnaar gezocht wordt, nooit door wie.",
+                "We tellen per dag waarnaar gezocht wordt, nooit door wie. Wat je op een formulier invult om iets te "
+                "bestellen of te melden, gebruiken we alleen daarvoor en wissen we na zes maanden.",
             ),
         ),
     ),
@@ -84,7 +85,8 @@ TREES: Mapping[str, LanguageTree] = {
                 "Aucun compte n’est nécessaire. Ce site ne place pas de cookies de suivi, ne conserve aucune réponse "
                 "aux quiz et ne demande jamais de données d’enfants. Votre liste et vos coches restent dans votre "
                 "navigateur. "
-                "Nous comptons par jour ce qui est cherché, jamais par qui.",
+                "Nous comptons par jour ce qui est cherché, jamais par qui. Ce que vous écrivez dans un formulaire "
+                "pour commander ou signaler quelque chose ne sert qu’à cela et est effacé après six mois.",
             ),
         ),
     ),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page, Revision, WorkflowState
 from wagtail_localize.models import Translation
 
+from catalogue.models.mail import QueuedMail
 from translation.states import FOR_TRANSLATORS, State
 
 
@@ -206,7 +207,7 @@ class GlossaryTerm(models.Model):
 # --- Notices ----------------------------------------------------------------------------------------------------------
 
 
-class Notice(models.Model):
+class Notice(QueuedMail):
     """A mail to somebody about a twin: kept until it is sent, so that a failing mail server loses nothing."""
 
     class Kind(models.TextChoices):
@@ -226,11 +227,6 @@ class Notice(models.Model):
     title = models.CharField(max_length=255, help_text="Of the source, which may be gone when the mail is sent.")
     direction = models.CharField(max_length=20, help_text="Language codes of source and target: nl-fr.")
     comment = models.TextField(blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveIntegerField(default=0)
-    claimed_at = models.DateTimeField(null=True, blank=True, help_text="Since when a process is sending it.")
-    last_error = models.TextField(blank=True)
 
     class Meta:
         verbose_name = _("notice")

@@ -44,6 +44,11 @@ def _glossary(*actions: str) -> tuple[tuple[str, str], ...]:
     return tuple(("translation", f"{action}_glossaryterm") for action in actions)
 
 
+def _from_visitors(*actions: str) -> tuple[tuple[str, str], ...]:
+    """Orders and reported problems hold names and addresses: for those who send the copies and correct the pages."""
+    return tuple(("catalogue", f"{action}_{model}") for action in actions for model in ("paperorder", "problemreport"))
+
+
 @dataclass(frozen=True)
 class Role:
     """A group. ``pages`` are rights on the home page of each of ``languages`` and on all below it; ``models`` and
@@ -76,7 +81,7 @@ EDITORS = Role(
     "Resource editors",
     _("Write, tag and publish resources in both languages and have them translated."),
     ("add", "change", "publish", "lock"),
-    models=(*_terms("view", "add", "change"), *_glossary("view", "add", "change")),
+    models=(*_terms("view", "add", "change"), *_glossary("view", "add", "change"), *_from_visitors("change")),
     files=FILE_RIGHTS,
 )
 TRANSLATORS = {
@@ -115,6 +120,7 @@ ADMINISTRATORS = Role(
     models=(
         *_terms("view", "add", "change", "delete"),
         *_glossary("view", "add", "change", "delete"),
+        *_from_visitors("change", "delete"),
         *(("auth", f"{action}_{model}") for action in ("add", "change", "delete") for model in ("user", "group")),
         *(
             (app, f"{action}_{model}")

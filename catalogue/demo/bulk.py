@@ -159,6 +159,7 @@ class BulkWriter:
             licence=facts.licence,
             access=facts.access,
             apps_year=facts.apps_year,
+            paper_copies=facts.paper_copies,
             external_url=spec.external_url,
             **spec.content,
         )

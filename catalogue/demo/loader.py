@@ -29,6 +29,7 @@ WORKS = tuple(
         "lesson-plan-sexting-consent",
         "lesson-plan-cyberbullying",
         "quiz-internet-safe",
+        "brochure-online-together",
         "pack-safe-online",
     )
 )

@@ -113,6 +113,7 @@ def facts_of(record: Record, vocabulary: Vocabulary) -> Facts:
         publisher=record.value("publisher", "publisher"),
         year=record.value("year", "year"),
         access=_access(record, formats[0]),
+        paper_copies=record.value("paper_copies", "paper_copies"),
     )
 
 

@@ -41,6 +41,7 @@ class Facts:
     licence: str = Licence.UNKNOWN.value
     access: str = Access.DOWNLOAD.value
     apps_year: int | None = None
+    paper_copies: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Original works, written for this catalogue: JSON files with a whole lesson, quiz or pack in both languages."""
+"""Original works of this catalogue: JSON files with a whole lesson, quiz, brochure or pack in both languages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from django.utils import timezone
 
 from catalogue.choices import SensitiveTopic
-from catalogue.models import CurriculumGoal, LessonPlanPage, PackPage, QuizPage, Theme
+from catalogue.models import BrochurePage, CurriculumGoal, LessonPlanPage, PackPage, QuizPage, Theme
 from catalogue.models.terms import LANGUAGES
 from catalogue.vocabularies.loader import DataFileError
 from catalogue.vocabulary import Vocabulary
@@ -63,7 +63,8 @@ class Work:
         values = {name: str(data.get(name, "")) for name in ("key", "kind", "format", "age_min", "age_max")}
         values |= {name: ";".join(data[name]) for name in ("themes", "audiences", "group", "languages")}
         values |= {f"{name}_{code}": data[name].get(code, "") for name in ("title", "summary") for code in LANGUAGES}
-        values |= {"publisher": PUBLISHER, "year": str(YEAR), "duration_minutes": str(data["duration_minutes"])}
+        values |= {"publisher": PUBLISHER, "year": str(YEAR), "duration_minutes": str(data.get("duration_minutes", ""))}
+        values |= {name: str(data.get(name, "")) for name in ("print_order", "paper_copies")}
         return Record(self.file, 1, values)
 
     def _complete(self, spec: ResourceSpec, published: datetime) -> ResourceSpec:
@@ -73,7 +74,12 @@ class Work:
             goals=self._goals(),
             apps_year=APPS_YEAR.get(spec.key),
         )
-        made = {QuizPage.kind: self._quiz, LessonPlanPage.kind: self._lesson, PackPage.kind: self._pack}
+        made = {
+            QuizPage.kind: self._quiz,
+            LessonPlanPage.kind: self._lesson,
+            BrochurePage.kind: self._brochure,
+            PackPage.kind: self._pack,
+        }
         if spec.kind not in made:
             self.refuse("kind", f"{spec.kind!r} is not one of {', '.join(made)}")
         content = made[spec.kind](spec)
@@ -94,6 +100,13 @@ class Work:
         texts = {name: self.data[name][spec.locale] for name in ("teacher_note", "help") if name in self.data}
         phases = [self._phase(spec, number, phase) for number, phase in enumerate(self.data["phases"])]
         return streams | texts | {"phases": phases}
+
+    def _brochure(self, spec: ResourceSpec) -> dict[str, Any]:
+        body = [
+            {"type": block["type"], "value": block[spec.locale], "id": block_id(spec.key, "body", number)}
+            for number, block in enumerate(self.data["body"])
+        ]
+        return {"body": body}
 
     def _points(self, spec: ResourceSpec, name: str) -> list[dict[str, Any]]:
         texts = (point[spec.locale] for point in self.data.get(name, ()))

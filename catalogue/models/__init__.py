@@ -7,6 +7,7 @@ from .lesson_plan import LessonPlanPage
 from .pack import PackPage
 from .pointers import PackPart, Pick
 from .quiz import QuizPage
+from .requests import PaperOrder, ProblemReport, RequestMail, SendingCount, VisitorRequest
 from .resource import Resource, ResourceTag
 from .share_image import ShareImage
 from .short_key import ShortKey
@@ -46,16 +47,21 @@ __all__ = [
     "MaterialLanguage",
     "PackPage",
     "PackPart",
+    "PaperOrder",
     "Pick",
+    "ProblemReport",
     "QuizPage",
+    "RequestMail",
     "Resource",
     "ResourceFile",
     "ResourceTag",
+    "SendingCount",
     "ShareImage",
     "ShortKey",
     "Term",
     "Theme",
     "ThemeGroup",
+    "VisitorRequest",
     "VocabularyVersion",
     "content_language",
     "language_of",

@@ -51,6 +51,9 @@ KEY_LENGTH = 120
 KEY_STEM = KEY_LENGTH - 10
 """How much of an address becomes a key; the rest is for a number."""
 
+MOST_COPIES = 5000
+"""Most copies on paper that an editor can let one school order."""
+
 SHARED_FACTS = (
     "key",
     "themes",
@@ -69,6 +72,7 @@ SHARED_FACTS = (
     "year",
     "licence",
     "access",
+    "paper_copies",
     "tags",
     "checked_on",
     "apps_year",
@@ -132,6 +136,10 @@ class Resource(Page):
     kind: ClassVar[str] = ""
     screens: ClassVar[Mapping[str, Screen]] = {
         "files": Screen({"nl": "bestanden", "fr": "fichiers"}, "catalogue.file_views.download_all"),
+        "order": Screen({"nl": "bestellen", "fr": "commander"}, "catalogue.requests.views.order"),
+        "ordered": Screen({"nl": "bestellen/bedankt", "fr": "commander/merci"}, "catalogue.requests.views.ordered"),
+        "report": Screen({"nl": "melden", "fr": "signaler"}, "catalogue.requests.views.report"),
+        "reported": Screen({"nl": "melden/bedankt", "fr": "signaler/merci"}, "catalogue.requests.views.reported"),
     }
     """What stands below the address of a page of this kind, by its name in code."""
     shared_facts: ClassVar[tuple[str, ...]] = SHARED_FACTS
@@ -201,6 +209,16 @@ class Resource(Page):
     )
     licence = models.CharField(_("licence"), max_length=30, choices=Licence, blank=True, default=Licence.UNKNOWN)
     access = models.CharField(_("access"), max_length=20, choices=Access, default=Access.DOWNLOAD)
+    paper_copies = models.PositiveSmallIntegerField(
+        _("copies on paper for each school"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_COPIES)],
+        help_text=_(
+            "How many a school may order here for free in six months. Leave empty when it cannot be ordered on this "
+            "site, or not any more."
+        ),
+    )
     call_to_action = models.CharField(
         _("text of the button"),
         max_length=60,
@@ -265,7 +283,13 @@ class Resource(Page):
         ),
         MultiFieldPanel([FieldPanel("sensitive_topics")], _("With care")),
         MultiFieldPanel(
-            [FieldPanel("access"), FieldPanel("external_url"), FieldPanel("call_to_action")], _("How to get it")
+            [
+                FieldPanel("access"),
+                FieldPanel("paper_copies"),
+                FieldPanel("external_url"),
+                FieldPanel("call_to_action"),
+            ],
+            _("How to get it"),
         ),
         MultiFieldPanel(
             [FieldPanel("publisher"), FieldPanel("year"), FieldPanel("licence")],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.formats import date_format
@@ -64,7 +64,8 @@ def resource_context(page: Resource) -> dict[str, Any]:
             "places": places_in_packs(page, pointers, beside.cards),
             "next_lesson": beside.card(pointers.next_lesson),
             "lessons_before": [beside.cards[lesson.pk] for lesson in pointers.lessons_before],
-            "call_to_action": _call_to_action(page),
+            "calls_to_action": _calls_to_action(page),
+            "report_url": page.screen_url("report"),
             "files": file_list(page),
             "pdf_url": page.screen_url("pdf"),
             "sensitive_note": sensitive_note_of(page, card),
@@ -124,14 +125,30 @@ def _breadcrumbs(page: Resource, card: Card) -> list[dict[str, str]]:
     return [*crumbs, {"label": card.format_label, "url": ""}]
 
 
-def _call_to_action(resource: Resource) -> dict[str, str] | None:
-    if not resource.external_url:
-        return None
-    usual = {
-        Access.ORDER: _("Order on the publisher's site"),
-        Access.BOOK: _("Book on the publisher's site"),
-    }.get(Access(resource.access), _("To the website"))
-    return {"label": resource.call_to_action or usual, "url": resource.external_url, "icon": "external"}
+@dataclass(frozen=True)
+class CallToAction:
+    """What the page asks a visitor to do; ``external`` leads away from this site."""
+
+    label: str
+    url: str
+    icon: str
+    external: bool = False
+
+
+def _calls_to_action(resource: Resource) -> list[CallToAction]:
+    """Copies on paper from here first, then the site of the publisher; an editor's own words are for the first."""
+    calls = []
+    if resource.paper_copies and (url := resource.screen_url("order")):
+        calls.append(CallToAction(_("Order on paper, free"), url, "order"))
+    if resource.external_url:
+        usual = {
+            Access.ORDER: _("Order on the publisher's site"),
+            Access.BOOK: _("Book on the publisher's site"),
+        }.get(Access(resource.access), _("To the website"))
+        calls.append(CallToAction(usual, resource.external_url, "external", external=True))
+    if calls and resource.call_to_action:
+        calls[0] = replace(calls[0], label=resource.call_to_action)
+    return calls
 
 
 def sensitive_note_of(resource: Resource, card: Card) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import PROJECT, addresses, read_env_file
+from config.environment import PROJECT, addresses, email_addresses, read_env_file
 
 BASE_DIR = PROJECT
 
@@ -201,6 +201,12 @@ SEARCH_LOG_WRITE_EVERY = 5
 
 # PDF files that one process makes at the same time; who comes when all are taken is asked to try again.
 PDF_AT_ONCE = env.int("PDF_AT_ONCE", default=2)
+
+# What visitors send by a form: docs/features/requests.md. Who hears of it by mail; nobody where none is named.
+ORDERS_EMAIL = email_addresses("ORDERS_EMAIL", env.list("ORDERS_EMAIL", default=[]))
+PROBLEMS_EMAIL = email_addresses("PROBLEMS_EMAIL", env.list("PROBLEMS_EMAIL", default=[]))
+# Own proxies in front, each of which adds to X-Forwarded-For where a request came from.
+PROXIES = env.int("PROXIES", default=0)
 
 # Health and metrics: docs/features/operations.md. Without a token nobody reads the metrics.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

@@ -19,6 +19,9 @@ SEARCH_LOG_WRITE_EVERY = 0
 # Tests look into files themselves.
 FILES_INSPECT_AFTER_UPLOAD = False
 METRICS_TOKEN = ""
+ORDERS_EMAIL = []
+PROBLEMS_EMAIL = []
+PROXIES = 0
 PROMETHEUS_MULTIPROC_DIR = ""
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -27,7 +27,7 @@ def test_kinds_are_as_listed() -> None:
     kinds = [kind.objects.values("key").distinct().count() for kind in KINDS.values()]
     assert dict(zip(KINDS, kinds, strict=True)) == {
         "lesson_plan": 63 + 3,
-        "brochure": 44,
+        "brochure": 44 + 1,
         "quiz": 15 + 1,
         "pack": 1,
     }
@@ -80,6 +80,9 @@ def test_the_works_pass_the_rules_of_their_blocks(language: str) -> None:
         for name in LessonPlanPage.LESSON_STREAMS:
             stream = getattr(lesson, name)
             stream.stream_block.clean(stream)
+    brochure = BrochurePage.objects.get(key="brochure-online-together-6-12", locale__language_code=language)
+    assert len(brochure.body.stream_block.clean(brochure.body)) == 11
+    assert (brochure.paper_copies, brochure.access) == (50, "order")
 
 
 def test_twins_have_the_same_block_ids() -> None:

@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
+from catalogue import mailing
 from tests.translation.conftest import OnCommit, translate
 from tests.translation.mail_servers import MailServer
 from translation import notices, work
@@ -130,8 +131,8 @@ def test_a_slow_server_is_not_waited_for_long(
 ) -> None:
     Notice.objects.all().delete()
     seconds = itertools.count()
-    monkeypatch.setattr(notices, "IN_REQUEST", 4)
-    monkeypatch.setattr(notices, "monotonic", lambda: next(seconds))
+    monkeypatch.setattr(mailing, "IN_REQUEST", 4)
+    monkeypatch.setattr(mailing, "monotonic", lambda: next(seconds))
     with django_capture_on_commit_callbacks(execute=True):
         notices.notify(twin, notices.Kind.SUBMITTED, None)
     assert len(mail_server.taken) == 4
@@ -200,7 +201,7 @@ def test_what_another_process_is_sending_is_left_to_it(mail_server: MailServer, 
 
 
 def test_what_a_process_died_with_is_sent_by_the_next(mail_server: MailServer, many: list[User], twin: Twin) -> None:
-    submitted(twin).update(claimed_at=timezone.now() - notices.CLAIM - timedelta(seconds=1))
+    submitted(twin).update(claimed_at=timezone.now() - mailing.CLAIM - timedelta(seconds=1))
     assert notices.send(notices.unsent()) == 30
 
 
@@ -228,10 +229,10 @@ def test_what_several_submissions_tell_leaves_over_one_connection(
 
 def test_who_comes_back_late_takes_nothing_from_whoever_went_on(translator: User, twin: Twin) -> None:
     [notice] = Notice.objects.filter(twin=twin)[:1]
-    late = notices._claimed(notice.pk)
+    late = mailing.claimed(Notice.objects.filter(pk=notice.pk))
     assert late is not None
     Notice.objects.filter(pk=notice.pk).update(claimed_at=timezone.now() + timedelta(seconds=1))
-    notices._note(late, last_error="Too late")
+    mailing.note(late, last_error="Too late")
     notice.refresh_from_db()
     assert (notice.attempts, notice.last_error) == (0, "")
     assert notice.claimed_at is not None

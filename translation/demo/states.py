@@ -31,6 +31,7 @@ WORKS = (
     "lesson-plan-sexting-consent-14-16",
     "lesson-plan-cyberbullying-10-12",
     "quiz-internet-safe",
+    "brochure-online-together-6-12",
 )
 """The original works, which were written in Dutch and translated."""
 
