@@ -371,6 +371,6 @@ def test_the_paper_of_a_lesson_names_the_next_one_with_its_address(language: str
     html = html_of("paper/lesson.html", lesson_paper(page, lambda path: f"https://example.org{path}"), language)
     following = Resource.objects.get(key="lesson-plan-cyberbullying-10-12", locale__language_code=language)
     [named] = re.findall(r'<p class="paper-next">(.*?)</p>', html)
-    assert following.title.split(":")[0].split("\u00a0")[0] in named
+    assert following.title[:10] in named
     assert re.search(r'href="https://example.org/(nl|fr)/r/\w{6}/"', named)
     assert "2024" in re.findall(r'<p class="paper-apps">(.*?)</p>', html)[0]
