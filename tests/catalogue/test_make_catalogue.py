@@ -16,6 +16,7 @@ from catalogue.demo.loader import read_specs
 from catalogue.demo.spec import ResourceSpec
 from catalogue.models import Resource
 from catalogue.vocabulary import current_vocabulary
+from tests.demo_counts import DUTCH, FRENCH
 
 pytestmark = pytest.mark.django_db
 
@@ -84,5 +85,5 @@ def test_deleting_removes_the_invented_ones_only() -> None:
     edited = Resource.objects.filter(key__startswith=KEY_PREFIX).first().specific
     edited.save_revision().publish()
     assert "pages removed" in make(delete=True)
-    assert Counter(Resource.objects.values_list("locale__language_code", flat=True)) == {"nl": 85, "fr": 68}
+    assert Counter(Resource.objects.values_list("locale__language_code", flat=True)) == {"nl": DUTCH, "fr": FRENCH}
     assert not any(Page.find_problems())

@@ -20,6 +20,7 @@ from catalogue.models import AgeGroup, BrochurePage, Format, Resource, Theme
 from catalogue.wagtail_hooks import WorkflowActionView
 from search.engines.base import Engine
 from search.models import SearchPage
+from tests.demo_counts import DUTCH
 
 pytestmark = pytest.mark.django_db
 
@@ -119,7 +120,7 @@ def test_copies_of_a_whole_shelf_have_keys_of_their_own(admin: Client) -> None:
     parent = SearchPage.objects.get(locale__language_code="nl")
     parent.copy(recursive=True, update_attrs={"slug": "kopie"}, keep_live=False)
     keys = list(Resource.objects.filter(locale__language_code="nl", alias_of=None).values_list("key", flat=True))
-    assert len(keys) == len(set(keys)) == 2 * 85
+    assert len(keys) == len(set(keys)) == 2 * DUTCH
 
 
 def test_a_key_fits_its_column_however_long_the_address() -> None:

@@ -20,6 +20,7 @@ from search import engines, indexer
 from search.engines.base import EngineRequest, EngineUnavailable, TextGroup
 from search.engines.standby import EngineWithStandby
 from search.models import IndexOutbox
+from tests.demo_counts import FRENCH
 from tests.search.hostile_servers import (
     HTML,
     JSON,
@@ -162,7 +163,7 @@ def test_a_server_that_is_not_there_costs_no_time(asked: Asked) -> None:
     [port] = machine.free_ports(1)
     engine = asked(f"http://127.0.0.1:{port}")
     with taking_at_most(LONGEST_SEARCH):
-        assert engine.search([EngineRequest("fr")])[0].total == 68
+        assert engine.search([EngineRequest("fr")])[0].total == FRENCH
 
 
 def test_a_server_that_hangs_is_soon_left_alone_and_costs_nothing_any_more(asked: Asked) -> None:

@@ -28,6 +28,7 @@ from search.engines.standby import EngineWithStandby
 from search.models import IndexOutbox, Need
 from search.query import SearchQuery
 from search.service import find
+from tests.demo_counts import BOTH, DUTCH
 from tests.search.conftest import remove_indexes
 from tests.search.engine_contract import FACETS, document, hits
 from tests.search.test_outbox import resource
@@ -216,7 +217,7 @@ def test_a_new_release_has_both_its_indexes_before_the_old_one_loses_its_stand_b
     everything = [EngineRequest("nl")]
     assert [answer.engine for answer in other_release.search(everything)] == ["elastic"]
     for engine in (other_release, elastic):
-        assert engine.standby.search(everything)[0].total == 85
+        assert engine.standby.search(everything)[0].total == DUTCH
         assert engine.standby.status().healthy
 
 
@@ -354,7 +355,7 @@ def test_a_missing_index_is_built_though_nothing_waits(elastic: EngineWithStandb
         _elastic().client.indices.delete(index=version.name)
     out = StringIO()
     call_command("run_indexer", once=True, stdout=out)
-    assert "built anew: 153 resources" in out.getvalue()
+    assert f"built anew: {BOTH} resources" in out.getvalue()
     assert not len(indexer.compare())
 
 

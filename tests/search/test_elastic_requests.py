@@ -20,6 +20,7 @@ from search.engines.standby import EngineWithStandby
 from search.facets import FACET_NAMES
 from search.query import SearchQuery
 from search.service import find, plan
+from tests.demo_counts import DUTCH
 from tests.search.engine_contract import FACETS, document
 from tests.search.hostile_servers import Proxy, proxy
 
@@ -194,13 +195,13 @@ def test_a_page_behind_the_reachable_ones_shows_the_last_of_them_and_says_how_to
         assert page.context["search"].next_url is None
         assert expected in page.content.decode()
     assert "de eerste 60" not in client.get("/nl/materiaal/?page=2").content.decode()
-    assert find(SearchQuery("nl", page=99_999)).total == 85
+    assert find(SearchQuery("nl", page=99_999)).total == DUTCH
 
 
 def test_the_last_page_of_all_says_nothing_about_what_can_be_reached(
     elastic: EngineWithStandby, client: Client
 ) -> None:
     page = client.get("/nl/materiaal/?page=99999")
-    assert page.context["search"].total == 85
+    assert page.context["search"].total == DUTCH
     assert "dit is de laatste" in page.content.decode()
     assert "Alleen de eerste" not in page.content.decode()

@@ -16,6 +16,7 @@ from search import engines
 from search.engines.base import Engine, EngineRequest, TextGroup
 from search.engines.standby import EngineWithStandby
 from search.operations import recent
+from tests.demo_counts import DUTCH, FRENCH
 from tests.search.hostile_servers import Behaviour, proxy, serving, silent, trickling
 
 pytestmark = pytest.mark.django_db
@@ -122,7 +123,7 @@ def knows_the_words() -> bool:
 
 def test_details_are_for_who_has_the_token(client: Client, index: Engine, token: dict[str, str]) -> None:
     details = client.get("/health/ready", headers=token).json()["details"]
-    assert details["indexes"][0]["documents"] == {"nl": 85, "fr": 68}
+    assert details["indexes"][0]["documents"] == {"nl": DUTCH, "fr": FRENCH}
     assert details["database"]["outbox"]["waiting"] == 0
 
 

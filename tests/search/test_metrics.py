@@ -25,6 +25,7 @@ from search.operations.exposition import exposition
 from search.query import SearchQuery
 from search.service import find
 from search.state import BreakerState, DatabaseState, IndexState, OutboxState, SearchState, VersionState
+from tests.demo_counts import DUTCH, FRENCH
 from tests.search.hostile_servers import Answer, answering, proxy, serving
 
 pytestmark = pytest.mark.django_db
@@ -75,8 +76,8 @@ def counted(name: str, **labels: str) -> float:
 def test_the_state_of_search_is_told_as_gauges(scrape: Any) -> None:
     indexer.enqueue([1])
     seen = scrape()
-    assert seen["catalogue_search_index_documents", (("engine", "embedded"), ("locale", "nl"))] == 85
-    assert seen["catalogue_search_resources", (("locale", "fr"),)] == 68
+    assert seen["catalogue_search_index_documents", (("engine", "embedded"), ("locale", "nl"))] == DUTCH
+    assert seen["catalogue_search_resources", (("locale", "fr"),)] == FRENCH
     assert seen["catalogue_search_index_drift", (("engine", "embedded"), ("locale", "nl"))] == 0
     assert seen["catalogue_search_index_healthy", (("engine", "embedded"),)] == 1
     assert seen["catalogue_search_answering", (("engine", "embedded"),)] == 1
@@ -87,8 +88,8 @@ def test_the_state_of_search_is_told_as_gauges(scrape: Any) -> None:
 
 def full_state() -> SearchState:
     """Everything that can be told, as on a host in production."""
-    version = VersionState("catalogue-resources-nl-v1", "nl", "a1-m1", NOW, ["searched", "written"], 85, 200_000)
-    both = {"nl": 85, "fr": 68}
+    version = VersionState("catalogue-resources-nl-v1", "nl", "a1-m1", NOW, ["searched", "written"], DUTCH, 200_000)
+    both = {"nl": DUTCH, "fr": FRENCH}
     return SearchState(
         gathered_at=NOW,
         answering="elastic",

@@ -142,7 +142,7 @@ import shutil
 shutil.rmtree({folder!r})
 from search.query import SearchQuery
 from search.service import find
-assert find(SearchQuery("nl")).total == 85
+assert find(SearchQuery("nl")).total == 86
 """.format(folder=str(tmp_path / "counts"))
     count_in_a_process_of_its_own(env, code)
 

@@ -27,6 +27,7 @@ from search.engines.base import Engine, EngineError, EngineUnavailable, Resource
 from search.models import IndexOutbox, SearchPage
 from search.query import SearchQuery
 from search.service import find
+from tests.demo_counts import DUTCH, FRENCH
 
 pytestmark = pytest.mark.django_db
 
@@ -133,7 +134,7 @@ def test_a_private_parent_hides_all_below_it(index: Engine, commits: Commits) ->
     with committed(commits):
         PageViewRestriction.objects.create(page=parent, restriction_type=PageViewRestriction.LOGIN)
     assert find(SearchQuery("fr")).total == 0
-    assert find(SearchQuery("nl")).total == 85
+    assert find(SearchQuery("nl")).total == DUTCH
 
 
 def test_moving_below_a_private_page_takes_it_out(index: Engine, commits: Commits) -> None:
@@ -214,7 +215,7 @@ def test_the_status_names_documents_version_and_what_waits(index: Engine) -> Non
     indexer.enqueue([resource().pk])
     out = StringIO()
     call_command("index_status", stdout=out)
-    assert "nl 85, fr 68" in out.getvalue()
+    assert f"nl {DUTCH}, fr {FRENCH}" in out.getvalue()
     assert "waiting changes: 1" in out.getvalue()
 
 
@@ -244,7 +245,7 @@ def test_a_missing_index_is_built_by_the_first_search(index: Engine) -> None:
 
     shutil.rmtree(settings.SEARCH_INDEX_DIR)
     engines.forget_engines()
-    assert find(SearchQuery("fr")).total == 68
+    assert find(SearchQuery("fr")).total == FRENCH
 
 
 def test_without_any_index_the_page_shows_the_newest_and_says_so(index: Engine, client: object) -> None:
@@ -319,7 +320,7 @@ def test_two_processes_that_saw_the_same_damage_set_only_that_index_aside(index:
     assert indexer.recover(seen.value)
     assert indexer.recover(seen.value)
     assert len(list(settings.SEARCH_INDEX_DIR.rglob("broken-*"))) == 1
-    assert find(SearchQuery("nl")).total == 85
+    assert find(SearchQuery("nl")).total == DUTCH
 
 
 def test_the_indexer_repairs_a_damaged_index_without_any_visitor(index: Engine) -> None:

@@ -28,6 +28,7 @@ from search.engines.elastic import ElasticEngine, mapping
 from search.engines.standby import EngineWithStandby
 from search.models import IndexOutbox
 from search.state import PATIENCE_SECONDS, SearchState, gather
+from tests.demo_counts import DUTCH, FRENCH
 from tests.search.hostile_servers import Answer, answering, elasticsearch_of_version, serving, silent
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +78,7 @@ def test_a_site_without_elasticsearch_has_one_index_and_nothing_else(index: Engi
     state = gather()
     [only] = state.indexes
     assert (only.engine, only.role, only.healthy) == ("embedded", "only", True)
-    assert only.documents == state.database.resources == {"nl": 85, "fr": 68}
+    assert only.documents == state.database.resources == {"nl": DUTCH, "fr": FRENCH}
     assert only.drift == {"nl": 0, "fr": 0}
     assert only.size_bytes
     assert only.built_at
@@ -161,7 +162,7 @@ def test_both_engines_are_told_with_the_server_and_the_age_of_the_stand_by(elast
     primary, local = state.indexes
     assert (primary.engine, primary.role, primary.healthy) == ("elastic", "primary", True)
     assert (local.engine, local.role, local.healthy) == ("embedded", "stand-by", True)
-    assert primary.documents == local.documents == {"nl": 85, "fr": 68}
+    assert primary.documents == local.documents == {"nl": DUTCH, "fr": FRENCH}
     assert primary.drift == local.drift == {"nl": 0, "fr": 0}
     assert primary.size_bytes
     assert state.server.startswith("9.")
@@ -187,11 +188,11 @@ def test_every_index_is_told_with_its_roles_and_what_it_holds(elastic: EngineWit
     seen = sorted((version.locale, *version.roles, version.documents) for version in gather(10).versions)
     assert seen == [
         ("fr", "building", 0),
-        ("fr", "previous", 68),
-        ("fr", "searched", "written", 68),
+        ("fr", "previous", FRENCH),
+        ("fr", "searched", "written", FRENCH),
         ("nl", "building", 0),
-        ("nl", "previous", 85),
-        ("nl", "searched", "written", 85),
+        ("nl", "previous", DUTCH),
+        ("nl", "searched", "written", DUTCH),
     ]
     text = told()
     assert ": previous; made" in text
@@ -222,10 +223,10 @@ def test_an_index_whose_parts_are_all_lost_is_told_without_numbers(elastic: Engi
         wait_for_active_shards="0",
     )
     status = elastic.status()
-    assert (status.healthy, status.detail, status.documents) == (False, "cluster red", {"nl": 85})
+    assert (status.healthy, status.detail, status.documents) == (False, "cluster red", {"nl": DUTCH})
     assert status.built_at
     primary = gather(10).indexes[0]
-    assert (primary.healthy, primary.documents, primary.drift) == (False, {"nl": 85}, {"nl": 0})
+    assert (primary.healthy, primary.documents, primary.drift) == (False, {"nl": DUTCH}, {"nl": 0})
     assert "elastic" in told()
 
 
@@ -243,7 +244,7 @@ def test_a_server_that_never_answers_is_waited_for_no_longer_than_it_may(unreach
     assert primary.detail
     assert local.healthy
     assert state.answering == "embedded"
-    assert state.database.resources == {"nl": 85, "fr": 68}
+    assert state.database.resources == {"nl": DUTCH, "fr": FRENCH}
 
 
 def test_a_server_that_is_left_alone_is_not_asked_at_all(unreachable: Any) -> None:
@@ -282,8 +283,8 @@ def test_the_command_gives_everything_as_json(index: Engine) -> None:
     seen = json.loads(told(json=True))
     expected: SearchState = gather()
     assert seen.keys() == asdict(expected).keys()
-    assert seen["database"]["resources"] == {"nl": 85, "fr": 68}
-    assert seen["indexes"][0]["documents"] == {"nl": 85, "fr": 68}
+    assert seen["database"]["resources"] == {"nl": DUTCH, "fr": FRENCH}
+    assert seen["indexes"][0]["documents"] == {"nl": DUTCH, "fr": FRENCH}
     assert seen["database"]["outbox"]["refused"][0]["error"] == "this field does not exist"
     assert json.dumps(asdict(expected), cls=DjangoJSONEncoder)
 
