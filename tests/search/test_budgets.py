@@ -28,7 +28,9 @@ def queries(client: Client, address: str) -> int:
 
 
 def test_the_search_page_costs_the_same_few_queries_whatever_it_holds(site: Client) -> None:
-    for query in ("", "?q=cyberpesten", "?q=internet", "?format=podcast", "?q=privacy&age=primary-5-6"):
+    # What is in a goal or in a question is shown with the passage.
+    queried = ("", "?q=cyberpesten", "?q=internet", "?q=sleutelcompetentie", "?q=wachtzin")
+    for query in (*queried, "?format=podcast", "?q=privacy&age=primary-5-6"):
         assert queries(site, f"/nl/materiaal/{query}") <= SEARCH_QUERIES, query
 
 
