@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
+import resvg_py
 from django.template.loader import render_to_string
 from PIL import Image, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
 
@@ -11,7 +12,6 @@ from catalogue.covers import SAMPLER, cover_svg
 
 from .lettering import SANS, SANS_BOLD, SERIF, Lettering, lines_of
 from .subject import Subject
-from .vector import draw_svg
 
 WIDTH, HEIGHT = 1200, 630
 """Pixels: what the networks that show such pictures ask for."""
@@ -41,6 +41,14 @@ def share_picture(subject: Subject, photo: bytes = b"") -> bytes:
     written = BytesIO()
     canvas.save(written, "JPEG", quality=QUALITY, subsampling=0, optimize=True, progressive=True)
     return written.getvalue()
+
+
+def draw_svg(svg: str, width: int, height: int) -> Image.Image:
+    """A drawing of this site, on nothing, ``width`` x ``height`` pixels: the shape of its view box."""
+    if "xmlns" not in svg:  # Within a page it needs none.
+        svg = svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+    png = resvg_py.svg_to_bytes(svg_string=svg, width=width, height=height, skip_system_fonts=True)
+    return Image.open(BytesIO(png)).convert("RGBA")
 
 
 def _cover(subject: Subject, photo: bytes, size: tuple[int, int]) -> Image.Image:
