@@ -91,6 +91,7 @@ def data(stated: str, *minutes: int) -> dict[str, Any]:
         "teacher_note": "",
         "help": "",
         "files": inline_formset([]),
+        "picks": inline_formset([]),
         "action-publish": "1",
     }
     several = {"themes": [Theme.objects.get(slug="privacy").pk], "age_groups": [AgeGroup.objects.first().pk]}  # type: ignore[union-attr]
