@@ -20,6 +20,7 @@ import pytest
 
 from scripts.services import machine
 from tests.browser.servers import PROJECT, environment, run
+from tests.demo_counts import DUTCH
 
 pytestmark = [pytest.mark.slow, pytest.mark.any_database]
 
@@ -142,8 +143,8 @@ import shutil
 shutil.rmtree({folder!r})
 from search.query import SearchQuery
 from search.service import find
-assert find(SearchQuery("nl")).total == 86
-""".format(folder=str(tmp_path / "counts"))
+assert find(SearchQuery("nl")).total == {total}
+""".format(folder=str(tmp_path / "counts"), total=DUTCH)
     count_in_a_process_of_its_own(env, code)
 
 
