@@ -17,11 +17,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 from wagtail.admin.mail import send_mail
 
-from catalogue.models.mail import QueuedMail
+from catalogue.models.mail import MOST_TRIES, QueuedMail
 
 log = logging.getLogger(__name__)
-
-MOST_TRIES = 10
 
 CLAIM = timedelta(minutes=10)
 """How long a process may take over one mail. After that it is taken for dead, and its mail is anybody's again."""

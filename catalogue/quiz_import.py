@@ -29,9 +29,16 @@ from catalogue.vocabulary import Vocabulary, current_vocabulary
 LARGEST = 2_000_000
 """Bytes of a file with questions."""
 
+MOST_IN_FILE = 5 * MOST_QUESTIONS
+"""Questions of one file that are looked at: to check each takes time, and no quiz holds a fifth of them."""
+
 _SALT = "catalogue.quiz-import"
 _VALID = 3600
 """Seconds between looking and taking over."""
+
+
+class TooManyQuestions(Exception):
+    """Holds what to tell the editor."""
 
 
 class FileForm(forms.Form):
@@ -66,6 +73,7 @@ def look(name: str, content: bytes, language: str) -> tuple[list[Found], list[Pr
     ``language`` is that of the quiz: what GIFT leaves out is written in it.
 
     :raises UnreadableSheet: for a spreadsheet that is none.
+    :raises TooManyQuestions: for more than :data:`MOST_IN_FILE`.
     """
     ending = name.lower().rpartition(".")[2]
     if ending in ("xlsx", "xls", "ods", "csv") or content.startswith(b"PK"):
@@ -74,6 +82,9 @@ def look(name: str, content: bytes, language: str) -> tuple[list[Found], list[Pr
     else:
         questions, problems = gift.read(_text(content), language)
         place = _("line")
+    if len(questions) > MOST_IN_FILE:
+        problem = _("There are %(number)s questions in this file; at most %(most)s are looked at.")
+        raise TooManyQuestions(problem % {"number": len(questions), "most": MOST_IN_FILE})
     vocabulary = current_vocabulary()
     found: list[Found] = []
     block = QuestionsBlock()
@@ -161,7 +172,7 @@ def _looked_at(page: QuizPage, form: FileForm) -> dict[str, Any]:
     file = form.cleaned_data["file"]
     try:
         found, problems, place = look(file.name, file.read(), page.locale.language_code)
-    except sheet.UnreadableSheet as error:
+    except (sheet.UnreadableSheet, TooManyQuestions) as error:
         form.add_error("file", str(error))
         return {}
     room = MOST_QUESTIONS - len(page.questions)

@@ -20,6 +20,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from catalogue.converters import ROW
 from catalogue.models import (
     AgeGroup,
     Audience,
@@ -258,7 +259,7 @@ def answer_refused_approvals() -> None:
 
 @hooks.register("register_admin_urls")
 def quiz_import_url() -> list[Any]:
-    return [path("quizzes/<int:page_id>/import/", import_questions, name="catalogue_quiz_import")]
+    return [path(f"quizzes/<{ROW}:page_id>/import/", import_questions, name="catalogue_quiz_import")]
 
 
 @hooks.register("register_page_header_buttons")

@@ -11,6 +11,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from catalogue.converters import ROW
 from catalogue.file_views import preview, serve_document
 from catalogue.screens import SCREEN_PATHS, serve_screen
 from catalogue.share_views import share_image, share_image_of_site
@@ -23,7 +24,7 @@ urlpatterns = [
     path("documents/<int:document_id>/<str:document_filename>", serve_document),
     path("documents/<int:document_id>/preview/<slug:key>.webp", preview, name="file_preview"),
     path("documents/", include(wagtaildocs_urls)),
-    path("share/<int:page_id>-<slug:fingerprint>.jpg", share_image, name="share_image"),
+    path(f"share/<{ROW}:page_id>-<slug:fingerprint>.jpg", share_image, name="share_image"),
     path("share/<slug:language>-<slug:fingerprint>.jpg", share_image_of_site, name="share_image_of_site"),
     path("api/v1/", api.urls),
     *i18n_patterns(

@@ -89,7 +89,7 @@ def documents_for(pks: Sequence[int], broken: dict[int, str] | None = None) -> I
 
 
 def texts_of(kinds: Mapping[int, str]) -> dict[int, str]:
-    """The running text of pages given as page id to kind, in two queries besides those of the texts themselves."""
+    """The running text of pages given as page id to kind, in two queries."""
     if not kinds:
         return {}
     rows = {kind: str(KINDS[kind]._meta.model_name) for kind in set(kinds.values())}

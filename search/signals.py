@@ -14,7 +14,7 @@ from wagtail.documents.models import Document
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.signals import post_page_move
 
-from catalogue.models import CurriculumGoal, FileFacts, Resource, Term
+from catalogue.models import CurriculumGoal, FileFacts, PackPart, Resource, Term
 from catalogue.models.files import FileState
 from search.facets import TERM_RELATIONS
 from search.indexer import drain_after_commit, enqueue
@@ -103,6 +103,12 @@ def _goal_changed(goal: CurriculumGoal) -> None:
     carrying = list(Resource.objects.filter(goals=goal.pk).values_list("pk", flat=True))
     if carrying:
         _changed(carrying)
+
+
+@receiver(pre_delete, sender=PackPart)
+def part_about_to_go(sender: type, instance: PackPart, **kwargs: Any) -> None:
+    """Also with the resource that it leads to: the document of the pack holds what was said of it."""
+    _changed([instance.pack_id])
 
 
 # --- Files of resources -----------------------------------------------------------------------------------------------

@@ -11,9 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from catalogue.models import Resource
-
-TRAP = "reference"
-"""The field that only programs fill in."""
+from catalogue.requests.forms import TRAP
 
 
 @dataclass(frozen=True)

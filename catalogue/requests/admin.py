@@ -10,10 +10,11 @@ from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.csrf import get_token
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin import messages
@@ -21,16 +22,18 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic import IndexView, PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.log_actions import log
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
 
-from catalogue.models import PaperOrder, ProblemReport, RequestMail, VisitorRequest
+from catalogue.converters import ROW
+from catalogue.models import MaterialLanguage, PaperOrder, ProblemReport, RequestMail, VisitorRequest
 from catalogue.models.requests import KEPT
 from catalogue.spreadsheets import harmless
+from catalogue.vocabulary import current_vocabulary
+from catalogue.way_back import way_back
 
 
 class FromVisitorsPolicy(ModelPermissionPolicy):
@@ -136,14 +139,23 @@ class RequestIndexView(IndexView):
 
     template_name = "requests/admin/index.html"
     default_ordering = "-received_at"
+    related: tuple[str, ...] = ()
 
     def get_base_queryset(self) -> QuerySet[VisitorRequest]:
-        failed = RequestMail.objects.filter(request=OuterRef("pk"), sent_at=None, attempts__gt=0)
-        return super().get_base_queryset().annotate(mail_failed=Exists(failed))
+        late = RequestMail.objects.late().filter(request=OuterRef("pk"))
+        kept = super().get_base_queryset().filter(pk__in=VisitorRequest.objects.kept())
+        return kept.annotate(mail_failed=Exists(late)).select_related(*self.related)
 
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
+        if field == "copies_language":
+            value = self.languages.get(value, value)
         value = super().preprocess_field_value(field, value, export_format)
         return harmless(value) if export_format == self.FORMAT_CSV and isinstance(value, str) else value
+
+    @cached_property
+    def languages(self) -> dict[str, str]:
+        """Names by slug; the vocabulary is asked for once and not for each row."""
+        return {term.slug: term.name() for term in current_vocabulary().terms(MaterialLanguage)}
 
     def stream_csv(self, queryset: Any) -> list[bytes]:
         """All lines at once: when a stream is read, the language of the account is no longer active."""
@@ -151,6 +163,10 @@ class RequestIndexView(IndexView):
 
     def get_filename(self) -> str:
         return f"{self.export_filename}-{timezone.localdate():%Y-%m-%d}"
+
+
+class ProblemIndexView(RequestIndexView):
+    related = ("assignee",)
 
 
 class SettleView(PermissionCheckedMixin, View):
@@ -168,7 +184,7 @@ class SettleView(PermissionCheckedMixin, View):
             settled.save()
             log(instance=settled, action="wagtail.edit")
         messages.success(request, f"{settled}: {settled.get_state_display()}")
-        return redirect(get_valid_next_url_from_request(request) or self.index_url_name)
+        return way_back(request, self.index_url_name)
 
 
 # --- One request ------------------------------------------------------------------------------------------------------
@@ -190,12 +206,11 @@ class WherePanel(Panel):
                 "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]) if may_edit else "",
                 "received": moment(request.received_at),
                 "deleted_on": date_format(timezone.localdate(request.received_at + KEPT), "DATE_FORMAT"),
-                "stays_open": isinstance(request, ProblemReport),
-                "unsent": request.mails.filter(sent_at=None).exclude(attempts=0),
+                "unsent": request.mails.late(),
             }
 
 
-class ReportForm(WagtailAdminModelForm):
+class TaskForm(WagtailAdminModelForm):
     """Somebody takes care of it who may."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -211,10 +226,11 @@ class RequestViewSet(ModelViewSet):
     inspect_view_enabled = False
     search_backend_name = None
     list_per_page = 50
+    pk_path_converter = ROW
 
     def get_urlpatterns(self) -> list[Any]:
         settle = SettleView.as_view(model=self.model, index_url_name=self.get_url_name("index"))
-        return [*super().get_urlpatterns(), path("settle/<int:pk>/", settle, name="settle")]
+        return [*super().get_urlpatterns(), path(f"settle/<{ROW}:pk>/", settle, name="settle")]
 
 
 def _read_only(*names: str) -> list[FieldPanel]:
@@ -248,7 +264,7 @@ class OrderViewSet(RequestViewSet):
         "get_state_display",
         "title",
         "copies",
-        "copies_language_name",
+        "copies_language",
         "organisation",
         "contact",
         "street",
@@ -261,7 +277,7 @@ class OrderViewSet(RequestViewSet):
     export_headings = {
         "pk": gettext_lazy("Number"),
         "get_state_display": gettext_lazy("State"),
-        "copies_language_name": gettext_lazy("Language of the copies"),
+        "copies_language": gettext_lazy("Language of the copies"),
     }
     panels = [
         WherePanel(),
@@ -277,6 +293,7 @@ class OrderViewSet(RequestViewSet):
 class ProblemViewSet(RequestViewSet):
     model = ProblemReport
     name = "page_problems"
+    index_view_class = ProblemIndexView
     icon = "warning"
     menu_label = gettext_lazy("Problems with pages")
     filterset_class = ProblemFilterSet
@@ -306,7 +323,7 @@ class ProblemViewSet(RequestViewSet):
 
     def get_edit_handler(self) -> Any:
         handler = super().get_edit_handler()
-        handler.base_form_class = ReportForm
+        handler.base_form_class = TaskForm
         return handler
 
 

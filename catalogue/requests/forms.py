@@ -7,6 +7,7 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -28,6 +29,12 @@ def plain_text(text: str, lines: bool = False) -> str:
 
 class PlainField(forms.CharField):
     """Text as a person types it; control characters are taken out and not complained about."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for validator in self.validators:
+            if isinstance(validator, MaxLengthValidator):
+                validator.message = _("That is too long: at most %(limit_value)d characters fit.")
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(plain_text(str(value), isinstance(self.widget, forms.Textarea)) if value else value)
@@ -60,6 +67,10 @@ def _email(required: bool = True, **options: Any) -> PlainEmailField:
     return PlainEmailField(label=_("E-mail address"), max_length=254, required=required, widget=widget, **options)
 
 
+TRAP = "reference"
+"""A field that nobody sees, and programs fill in."""
+
+
 class VisitorForm(forms.Form):
     """What every form of a visitor has: a field that only programs fill in."""
 
@@ -67,7 +78,7 @@ class VisitorForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """What was filled in, without what is there for programs."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "reference"}
+        return {name: value for name, value in self.cleaned_data.items() if name != TRAP}
 
 
 class OrderForm(VisitorForm):

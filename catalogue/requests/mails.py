@@ -42,10 +42,11 @@ def send_soon(pks: list[int]) -> None:
     mailing.send_now(RequestMail.objects.filter(pk__in=pks), _deliver)
 
 
-def send_late() -> tuple[int, int]:
-    """Try those that could not be sent; how many left, and how many still wait."""
+def send_late() -> tuple[int, int, int]:
+    """Try those that could not be sent; how many left, how many still wait, and how many are tried no more."""
     sent = mailing.send(mailing.unsent(RequestMail.objects), _deliver)
-    return sent, mailing.unsent(RequestMail.objects).count()
+    waiting = mailing.unsent(RequestMail.objects).count()
+    return sent, waiting, RequestMail.objects.filter(sent_at=None).count() - waiting
 
 
 def _deliver(mail: RequestMail, connection: Any) -> None:

@@ -4,31 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from catalogue.models import PaperOrder, ProblemReport, RequestMail
+from catalogue.models import PaperOrder, ProblemReport
+from catalogue.models.requests import RequestQuerySet
 
 
 @dataclass(frozen=True)
 class Forgotten:
-    """How many orders and reports were deleted, and from how many open reports the address was taken."""
+    """How many were deleted."""
 
     orders: int
     reports: int
-    addresses: int
 
 
 def forget_old(now: datetime | None = None) -> Forgotten:
-    """Delete what is older than six months. A problem that nobody solved stays as a task, without who reported it."""
-    orders = PaperOrder.objects.expired(now)
-    reports = ProblemReport.objects.expired(now)
-    forgotten = Forgotten(
-        _delete(orders), _delete(reports.exclude(settled_at=None)), reports.exclude(email="").update(email="")
-    )
-    RequestMail.objects.filter(request__in=ProblemReport.objects.expired(now)).delete()
-    return forgotten
+    """Delete what is older than six months, with its mails, also what nobody has done anything about."""
+    return Forgotten(_delete(PaperOrder.objects.expired(now)), _delete(ProblemReport.objects.expired(now)))
 
 
-def _delete(requests: object) -> int:
-    number: int = requests.count()  # type: ignore[attr-defined]
-    requests.delete()  # type: ignore[attr-defined]
+def _delete(requests: RequestQuerySet[Any]) -> int:
+    number: int = requests.count()
+    requests.delete()
     return number

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from catalogue.models import Resource
 from catalogue.presentation.requests import closed_context, form_context, thanks_context
 
-from .forms import OrderForm, ReportForm, VisitorForm, languages_of_copies
+from .forms import TRAP, OrderForm, ReportForm, VisitorForm, languages_of_copies
 from .limits import within_limits
 from .receiving import SentBefore, TooMany, receive_order, receive_report
 from .seal import LEAST_SECONDS, Seal, is_from_this_site, new_seal, seal_of
@@ -108,7 +108,7 @@ def _objection(request: HttpRequest, form: VisitorForm, seal: Seal | None) -> st
         return _("Your browser says that this form was sent from another site. Look it over and send it from here.")
     if seal is None:
         return _("This form was open for a long time. Look it over and send it once more.")
-    if form.cleaned_data["reference"]:
+    if form.cleaned_data[TRAP]:
         return _("A hidden field was filled in, as programs do. It is empty again: send the form once more.")
     if seal.age < LEAST_SECONDS:
         return _("That went as fast as a program. Look the form over and send it once more.")

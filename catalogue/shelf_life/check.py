@@ -23,8 +23,9 @@ checked = Signal()
 @transaction.atomic
 def note_check(resource: Resource, day: date, user: Any) -> None:
     """The day of the last check, on every page of this resource and in what of it may still be published."""
-    family = Resource.objects.select_for_update(of=("self",)).filter(translation_key=resource.translation_key)
-    for page in family.order_by("pk"):
+    family = Resource.objects.filter(translation_key=resource.translation_key)
+    pages = Resource.objects.select_for_update(of=("self",)).filter(Q(pk__in=family) | Q(alias_of__in=family))
+    for page in pages.order_by("pk"):
         page.checked_on = day
         page.save(update_fields=["checked_on"], clean=False)
         _note_in_revisions(page, day)

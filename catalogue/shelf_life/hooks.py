@@ -11,6 +11,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
+from catalogue.converters import ROW
+
 from .check import ACTION
 from .due import due_for, may_check
 from .report import REPORT, CheckedView, ChecksReport
@@ -21,7 +23,7 @@ def addresses_of_the_checks() -> list[URLResolver]:
     addresses = [
         path("", ChecksReport.as_view(), name="report"),
         path("results/", ChecksReport.as_view(results_only=True), name="report_results"),
-        path("<int:pk>/checked/", CheckedView.as_view(), name="checked"),
+        path(f"<{ROW}:pk>/checked/", CheckedView.as_view(), name="checked"),
     ]
     return [path("reports/checks/", include((addresses, "catalogue_checks"), namespace="catalogue_checks"))]
 

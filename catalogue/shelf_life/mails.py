@@ -49,7 +49,7 @@ def remind(dry_run: bool = False) -> Sent:
                 _mail(user, number)
         except Exception as error:
             # A mail server may fail in any way it likes, and the others want theirs.
-            log.warning("The reminder to %s could not be sent: %s", user.pk, error)
+            log.warning("The reminder to %s could not be sent: %s", user.pk, type(error).__name__)
             failed += 1
         else:
             mails += 1

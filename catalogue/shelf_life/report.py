@@ -16,7 +16,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
@@ -27,6 +26,7 @@ from wagtail.admin.views.reports import ReportView
 
 from catalogue.models import KINDS, Format, Resource, Theme
 from catalogue.spreadsheets import harmless
+from catalogue.way_back import way_back
 
 from .check import note_check
 from .due import Reason, conditions, due_for, may_check, reasons_of
@@ -164,5 +164,4 @@ class CheckedView(View):
             raise PermissionDenied
         note_check(page, timezone.localdate(), request.user)
         messages.success(request, _("“%(title)s”: checked today.") % {"title": page.get_admin_display_title()})
-        back = request.POST.get("next", "")
-        return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else REPORT)
+        return way_back(request, REPORT)

@@ -206,3 +206,17 @@ def shown(client: Client) -> None:
     assert "alert(" in text
     assert "<script>alert" not in text
     assert "<b>vet" not in text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/quizzes/{}/import/",
+        "/admin/paper_orders/edit/{}/",
+        "/admin/page_problems/edit/{}/",
+        "/admin/reports/checks/{}/checked/",
+        "/share/{}-abc.jpg",
+    ],
+)
+def test_no_row_has_a_number_of_23_figures(admin_client: Client, address: str) -> None:
+    assert admin_client.get(address.format("9" * 23), follow=True).status_code == 404

@@ -178,6 +178,8 @@ def test_another_school_and_an_order_of_half_a_year_ago_do_not_count(visitor: Cl
 def test_names_of_schools_are_compared_loosely() -> None:
     assert school_key("École Sainte-Marie", "1000") == school_key("ecole  ste marie", "1000")
     assert school_key("École Sainte-Marie", "1000") != school_key("École Sainte-Marie", "5000")
+    assert school_key("Sint-Jozefschool", "9000") == school_key("De school Sint Jozef", "9000") == "9000 jozef sint"
+    assert school_key("De basisschool", "1000") == "1000 basisschool"
     assert school_key("De", "1000") == "1000 de"
     assert len(school_key("x" * 5000, "1000")) == 140
 

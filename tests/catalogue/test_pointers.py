@@ -11,10 +11,11 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
-from catalogue.models import KINDS, LessonPlanPage, PackPart, Pick, Resource
+from catalogue.models import KINDS, LessonPlanPage, PackPage, PackPart, Pick, Resource
 from catalogue.presentation import resource_context
 from catalogue.presentation.pointers import pointers_of
 from search.documents import texts_of
+from search.models import IndexOutbox
 
 pytestmark = pytest.mark.django_db
 
@@ -264,7 +265,15 @@ def test_texts_of_all_kinds_cost_two_queries_together(django_assert_num_queries:
     alone = {pk: Resource.objects.get(pk=pk).specific.search_text() for pk in kinds}
     assert set(kinds.values()) == set(KINDS)
     assert texts_of(kinds) == alone
-    # Those of a quiz ask for the themes of its questions.
-    unasked = {pk: kind for pk, kind in kinds.items() if kind != "quiz"}
     with django_assert_num_queries(2):
-        texts_of(unasked)
+        texts_of(kinds)
+
+
+def test_a_part_that_goes_takes_its_words_out_of_the_index(index: Any) -> None:
+    pack = page(PACK)
+    assert isinstance(pack, PackPage)
+    gone = pack.parts.exclude(why_nl="").first()
+    assert gone is not None
+    IndexOutbox.objects.all().delete()
+    gone.target.specific.delete()
+    assert IndexOutbox.objects.filter(page_id=pack.pk).exists()

@@ -131,9 +131,20 @@ def test_what_is_not_for_everybody_has_no_picture(site: Client) -> None:
     assert site.get(image).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/share/999999-abc.jpg", "/share/de-abc.jpg", "/share/nl-.jpg"])
-def test_an_address_that_means_nothing_is_not_found(site: Client, path: str) -> None:
-    assert site.get(path).status_code == 404
+def test_a_page_behind_a_password_tells_nothing_of_itself(site: Client) -> None:
+    page = Resource.objects.get(url_path__endswith="/van-toeschouwer-naar-helper-samen-tegen-cyberpesten/")
+    PageViewRestriction.objects.create(page=page, restriction_type="password", password="geheim")
+    for address in (LESSON, page.screen_url("report"), page.specific.screen_url("pdf")):
+        html = site.get(address).content.decode()
+        assert "password" in html
+        assert "og:" not in html
+        assert page.title not in html
+        assert page.summary[:30] not in html
+
+
+@pytest.mark.parametrize("name", ["999999-abc", "de-abc", "nl-", f"{10**23}-abc"])
+def test_an_address_that_means_nothing_is_not_found(site: Client, name: str) -> None:
+    assert site.get(f"/share/{name}.jpg").status_code == 404
     assert site.post("/share/nl-abc.jpg").status_code == 405
 
 
@@ -191,7 +202,7 @@ def test_every_title_stays_within_its_column(title: str) -> None:
 
 @pytest.mark.parametrize("title", ["", " . ", "🎉🎉🎉", "مرحبا بكم في الدرس", "שלום", "今日は", "\ud800"])
 def test_a_title_that_cannot_be_written_gives_its_place_to_the_kind(title: str) -> None:
-    assert share_picture(subject(title)) == share_picture(subject("…" if title == "…" else "  "))
+    assert share_picture(subject(title)) == share_picture(subject("Lesfiche", kicker=""))
 
 
 def test_a_title_that_is_too_long_ends_in_dots_and_a_short_one_is_larger() -> None:

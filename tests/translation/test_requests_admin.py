@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,7 @@ from openpyxl import load_workbook
 from wagtail.users.models import UserProfile
 
 from catalogue.models import PaperOrder, ProblemReport, RequestMail
+from catalogue.models.mail import MOST_TRIES
 from tests.catalogue.visitors import brochure, order, report, text
 from tests.translation.people import PEOPLE, logged_in, make_people
 
@@ -196,11 +198,43 @@ def test_markup_of_a_visitor_is_text_in_the_admin(editor_client: Client) -> None
     assert markup not in editor_client.get(reverse("wagtailadmin_home")).content.decode()
 
 
-def test_the_list_asks_the_same_number_of_questions_whatever_its_length(
-    editor_client: Client, django_assert_max_num_queries: Any
+@pytest.mark.parametrize("lists", LISTS)
+@pytest.mark.parametrize("export", ["", "csv", "xlsx"])
+def test_a_list_costs_the_same_whatever_its_length(
+    editor_client: Client, django_assert_max_num_queries: Any, lists: str, export: str
 ) -> None:
     for number in range(12):
         order(Client(), brochure(), copies="1", email=f"a{number}@x.be", postcode=str(1000 + number))
-    editor_client.get(reverse("paper_orders:index"))
+        report(Client(), brochure(), text=f"Nummer {number}.")
+    for number, problem in enumerate(ProblemReport.objects.all()):
+        problem.assignee = User.objects.create_user(f"somebody-{number}")
+        problem.save()
+    address = f"{reverse(f'{lists}:index')}?export={export}"
+    b"".join(editor_client.get(address))
     with django_assert_max_num_queries(24):
-        editor_client.get(reverse("paper_orders:index"))
+        b"".join(editor_client.get(address))
+
+
+def test_a_mail_that_was_not_tried_is_seen_after_a_minute(editor_client: Client, sent: dict[str, Any]) -> None:
+    stored = sent["paper_orders"]
+    mails = RequestMail.objects.filter(request=stored)
+    mails.update(attempts=0, sent_at=None)
+    assert "mail not sent yet" not in text(editor_client.get(reverse("paper_orders:index")))
+    mails.update(created_at=timezone.now() - timedelta(minutes=2))
+    assert "mail not sent yet" in text(editor_client.get(reverse("paper_orders:index")))
+
+
+def test_a_mail_that_was_tried_too_often_is_told_apart(editor_client: Client, sent: dict[str, Any]) -> None:
+    stored = sent["paper_orders"]
+    RequestMail.objects.filter(request=stored).update(attempts=MOST_TRIES, sent_at=None, last_error="Gone")
+    assert "not tried any more" in text(editor_client.get(reverse("paper_orders:edit", args=[stored.pk])))
+    said = StringIO()
+    call_command("requests_daily", stdout=StringIO(), stderr=said)
+    assert "given up" in said.getvalue()
+
+
+def test_what_is_past_its_time_is_listed_no_more_even_before_it_is_deleted(
+    editor_client: Client, sent: dict[str, Any]
+) -> None:
+    PaperOrder.objects.update(received_at=timezone.now() - timedelta(days=184))
+    assert "Sint-Jozef" not in text(editor_client.get(reverse("paper_orders:index")))

@@ -18,10 +18,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         forgotten = forget_old()
         forget_counts()
-        sent, waiting = send_late()
-        self.stdout.write(
-            f"{forgotten.orders} orders and {forgotten.reports} reports deleted, {forgotten.addresses} addresses "
-            f"removed, {sent} mails sent late."
-        )
+        sent, waiting, given_up = send_late()
+        self.stdout.write(f"{forgotten.orders} orders and {forgotten.reports} reports deleted, {sent} mails sent late.")
         if waiting:
             self.stderr.write(f"{waiting} mails could not be sent; they are tried again.")
+        if given_up:
+            self.stderr.write(f"{given_up} mails are given up; their errors stand in the admin.")
