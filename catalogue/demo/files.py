@@ -57,6 +57,22 @@ FILES: Mapping[str, tuple[DemoFile, ...]] = {
             {"nl": "Woordkaartjes voor een wachtzin", "fr": "Cartes de mots pour une phrase de passe"},
         ),
     ),
+    "quiz-internet-safe": (
+        DemoFile(
+            "quiz-answer-cards",
+            "pdf",
+            FileRole.PUPIL_SHEET,
+            {"nl": "Antwoordkaarten A tot D", "fr": "Cartes de réponse A à D"},
+        ),
+    ),
+    "brochure-online-together-6-12": (
+        DemoFile(
+            "online-together-agreements",
+            "pdf",
+            FileRole.FAMILY_LETTER,
+            {"nl": "Invulblad: onze afspraken", "fr": "Feuille à remplir\u00a0: nos accords"},
+        ),
+    ),
 }
 """By the key of the resource, in order."""
 

@@ -114,7 +114,7 @@ def test_other_methods_are_refused(child: Client, quiz: QuizPage) -> None:
 def test_what_is_not_there_cannot_be_played(child: Client, quiz: QuizPage) -> None:
     assert child.get(f"{quiz.url}jouer/").status_code == 404
     assert child.get(f"{quiz.url}spelen/nog/").status_code == 404
-    of_every_page = {"ordered", "report", "reported"}
+    of_every_page = {"files", "ordered", "report", "reported"}
     addresses = [quiz.screen_url(screen) for screen in QuizPage.screens if screen not in of_every_page]
     QuizPage.objects.filter(pk=quiz.pk).update(questions=[])
     assert {child.get(address).status_code for address in addresses} == {404}
