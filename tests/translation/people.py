@@ -138,6 +138,8 @@ def form_of(page: LessonPlanPage, **changes: str) -> dict[str, Any]:
         **{f"{name}-count": "0" for name in STREAMS},
         "files-TOTAL_FORMS": "0",
         "files-INITIAL_FORMS": "0",
+        "picks-TOTAL_FORMS": "0",
+        "picks-INITIAL_FORMS": "0",
         "comments-TOTAL_FORMS": "0",
         "comments-INITIAL_FORMS": "0",
         **changes,
