@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -17,6 +17,14 @@ def with_short_key(resources: QuerySet[Resource]) -> QuerySet[Resource]:
     """The same resources with an attribute ``short_key``, None where there is none yet."""
     keys = ShortKey.objects.filter(translation_key=OuterRef("translation_key")).values("short_key")[:1]
     return resources.annotate(short_key=Subquery(keys))
+
+
+def short_keys_of(resources: Sequence[Resource]) -> list[str]:
+    """The short keys of these resources in their order; those that have none are left out."""
+    families = [resource.translation_key for resource in resources]
+    rows = ShortKey.objects.filter(translation_key__in=families).values_list("translation_key", "short_key")
+    keys = dict(rows)
+    return [keys[family] for family in families if family in keys]
 
 
 def remember(resource: Resource) -> None:

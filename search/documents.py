@@ -9,7 +9,9 @@ from dataclasses import replace
 from django.db import DatabaseError
 from django.db.models import Prefetch, QuerySet
 
-from catalogue.models import KINDS, CurriculumGoal, Resource, Theme, content_language
+from catalogue.choices import Community
+from catalogue.minutes import lengths, rows_of_packs
+from catalogue.models import KINDS, CurriculumGoal, PackPage, Resource, Theme, content_language
 from catalogue.visibility import visible
 from search.engines.base import ResourceDocument
 from search.facets import FACETS, MAIN_THEME, main_theme_slugs
@@ -18,6 +20,11 @@ from search.files import file_texts, indexed_text
 log = logging.getLogger("search.documents")
 
 CHUNK = 500
+GOALS_ARE_CALLED = {
+    Community.FLEMISH.value: "Onderwijsdoelen, eindtermen, minimumdoelen",
+    Community.FRENCH.value: "Référentiels, compétences, attendus",
+}
+"""What people type who look for material by curriculum, old names too; each in the language of its schools."""
 
 
 def to_document(resource: Resource) -> ResourceDocument:
@@ -42,14 +49,20 @@ def to_document(resource: Resource) -> ResourceDocument:
 def goal_lines(goals: Iterable[CurriculumGoal], locale: str) -> list[str]:
     """Curriculum goals as they are searched, a line for each curriculum, which people ask for by its name.
 
-    Codes of all of them; the words of those in the language of the page only.
+    Codes of all of them; the words of those in the language of the page only. After them a line for each community,
+    with what its teachers call such goals.
     """
     language = content_language(locale)
+    communities: dict[str, None] = {}
     lines: dict[str, list[str]] = {}
     for goal in goals:
+        communities[goal.community] = None
         lines.setdefault(goal.framework, []).append(goal.name if goal.language == language else goal.code)
     told = {framework: "; ".join(filter(None, names)) for framework, names in lines.items()}
-    return [f"{framework}: {names}" if names else framework for framework, names in told.items()]
+    return [
+        *(f"{framework}: {names}" if names else framework for framework, names in told.items()),
+        *(GOALS_ARE_CALLED[community] for community in communities),
+    ]
 
 
 def findable() -> QuerySet[Resource]:
@@ -74,7 +87,8 @@ def documents_for(pks: Sequence[int], broken: dict[int, str] | None = None) -> I
     shown = set(findable().filter(pk__in=pks).values_list("pk", flat=True))
     files = file_texts(shown)
     for page_class in KINDS.values():
-        pages = with_terms(page_class.objects.filter(pk__in=shown)).prefetch_related(*page_class.text_relations)
+        pages = list(with_terms(page_class.objects.filter(pk__in=shown)).prefetch_related(*page_class.text_relations))
+        _fill_minutes([page for page in pages if isinstance(page, PackPage)])
         for page in pages:
             try:
                 document = replace(to_document(page), files=indexed_text(files.get(page.pk, ())))
@@ -86,6 +100,13 @@ def documents_for(pks: Sequence[int], broken: dict[int, str] | None = None) -> I
                     broken[page.pk] = f"{type(error).__name__}: {error}"
                 continue
             yield document
+
+
+def _fill_minutes(packs: Sequence[PackPage]) -> None:
+    """Spares each pack its own query for what its parts take."""
+    minutes = lengths(rows_of_packs([pack.pk for pack in packs])) if packs else {}
+    for pack in packs:
+        pack.parts_minutes = minutes.get(pack.pk)
 
 
 def texts_of(kinds: Mapping[int, str]) -> dict[int, str]:

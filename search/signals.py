@@ -34,6 +34,16 @@ def _resources_below(page: Page) -> Any:
 def page_saved(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
     if sender is Page or issubclass(sender, Resource):
         _changed([instance.pk], Need.PAGE if instance.live else Need.GONE)
+    if issubclass(sender, Resource) and not raw:
+        _packs_changed(instance)
+
+
+def _packs_changed(part: Resource) -> None:
+    """A pack takes as long as its parts that visitors may see, in either language."""
+    holding = PackPart.objects.filter(target__translation_key=part.translation_key)
+    packs = list(holding.values_list("pack_id", flat=True).distinct())
+    if packs:
+        _changed(packs)
 
 
 @receiver(post_delete, sender=Page)

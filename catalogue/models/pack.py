@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel
 from wagtail.fields import StreamField
@@ -16,6 +17,7 @@ from .screens import Screen
 from .terms import content_language
 
 NO_PARTS = _("Choose at least one part: a pack is made of other resources.")
+REPEATED = _("This resource, or its translation, is a part of this pack already.")
 
 
 class PackForm(ResourceForm):
@@ -24,10 +26,18 @@ class PackForm(ResourceForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         parts = self.formsets.get("parts")
-        if parts is not None and not self.is_deferred_validation and parts.is_valid():
+        if parts is not None and parts.is_valid():
             left = [form for form in parts.forms if form not in parts.deleted_forms]
-            if not any(form.cleaned_data.get("target") for form in left):
-                self.add_error(None, NO_PARTS)
+            chosen = [form for form in left if form.cleaned_data.get("target")]
+            if not chosen and not self.is_deferred_validation:
+                # Beside the parts, where it is put right.
+                parts.non_form_errors().append(NO_PARTS)
+            seen: set[Any] = set()
+            for form in chosen:
+                family = form.cleaned_data["target"].translation_key
+                if family in seen:
+                    form.add_error("target", REPEATED)
+                seen.add(family)
         return cleaned
 
 
@@ -66,6 +76,18 @@ class PackPage(Resource):
     class Meta:
         verbose_name = _("pack")
         verbose_name_plural = _("packs")
+
+    @cached_property
+    def parts_minutes(self) -> int | None:
+        """How long the parts take together that visitors may see; None where none has a fixed time."""
+        # Reads several models, this one among them.
+        from catalogue.minutes import lengths, rows_of_packs
+
+        return lengths(rows_of_packs([self.pk])).get(self.pk)
+
+    @property
+    def length_minutes(self) -> int | None:
+        return self.duration_minutes or self.parts_minutes
 
     def missing_for_publication(self) -> dict[str, Any]:
         missing = super().missing_for_publication()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,6 +14,7 @@ from django.utils.safestring import SafeString
 from modelcluster.queryset import FakeQuerySet
 
 from catalogue.choices import Access, GroupSize
+from catalogue.minutes import lengths, rows_of_lessons, rows_of_packs
 from catalogue.models import (
     AgeGroup,
     Audience,
@@ -22,6 +22,7 @@ from catalogue.models import (
     Format,
     LessonPlanPage,
     MaterialLanguage,
+    PackPage,
     QuizPage,
     Resource,
     Theme,
@@ -251,16 +252,16 @@ def cards_for(
     vocabulary = vocabulary or current_vocabulary()
     terms = terms or ResourceTerms.of_stored(resources, vocabulary)
     kin = kin_of(resources)
-    blocks = _stored_blocks(resources)
+    minutes, with_questions = _stored_facts(resources)
     parents: dict[str, str] = {}
     return [
         card_of(
             resource,
             terms[resource.pk],
             kin[resource.pk],
-            resource.pk in blocks and resource.specific_class is QuizPage,
+            resource.pk in with_questions,
             resource_url(resource.url_path, parents),
-            resource.duration_minutes or _minutes_together(blocks.get(resource.pk, "")),
+            resource.duration_minutes or minutes.get(resource.pk),
         )
         for resource in resources
     ]
@@ -270,33 +271,34 @@ NO_BLOCKS = ("", '""', "[]")
 """How the database writes a text of blocks that has none."""
 
 
-def _stored_blocks(resources: Sequence[Resource]) -> dict[int, str]:
-    """What a card needs of the blocks of its page, by page id, in one query; pages without any are left out.
+def _stored_facts(resources: Sequence[Resource]) -> tuple[dict[int, int], set[int]]:
+    """What a card needs of the tables of its kind, in one query: minutes that are not stated, and who has questions.
 
-    Of a quiz only that it has questions, and so answers, of its own; of a lesson plan that states no duration its
-    phases, as they are stored.
+    Minutes by page id, of lessons and packs. Of a quiz only that it has questions, and so answers, of its own.
     """
-    lessons = [each.pk for each in resources if each.specific_class is LessonPlanPage and not each.duration_minutes]
-    quizzes = [each.pk for each in resources if each.specific_class is QuizPage]
+    unstated: dict[Any, list[int]] = {LessonPlanPage: [], PackPage: []}
+    quizzes = []
+    for resource in resources:
+        if resource.specific_class is QuizPage:
+            quizzes.append(resource.pk)
+        elif resource.specific_class in unstated and not resource.duration_minutes:
+            unstated[resource.specific_class].append(resource.pk)
     found = []
-    if lessons:
-        found.append(_filled(LessonPlanPage, "phases", lessons).values_list("pk", "stored"))
+    if lessons := unstated[LessonPlanPage]:
+        found.append(rows_of_lessons(lessons))
+    if packs := unstated[PackPage]:
+        found.append(rows_of_packs(packs))
     if quizzes:
-        # To see that there are questions, none of them has to be read.
-        told = Value("", output_field=TextField())
-        found.append(_filled(QuizPage, "questions", quizzes).values_list("pk", told))
-    return dict(found[0].union(*found[1:], all=True)) if found else {}
+        found.append(_with_questions(quizzes))
+    rows = list(found[0].union(*found[1:], all=True)) if found else []
+    return lengths(rows), {pk for pk, _, _ in rows}.intersection(quizzes)
 
 
-def _filled(kind: type[Resource], stream: str, pks: Sequence[int]) -> QuerySet[Resource]:
-    """Those of these pages whose stream of blocks is not empty; ``stored`` is the column as the database has it."""
-    pages = kind.objects.filter(pk__in=pks).annotate(stored=Cast(stream, TextField()))
-    return pages.exclude(stored__in=NO_BLOCKS).order_by()
-
-
-def _minutes_together(phases: str) -> int | None:
-    """The sum of the minutes of stored phases; None without any."""
-    return sum(int(block["value"].get("minutes") or 0) for block in json.loads(phases or "[]")) or None
+def _with_questions(quizzes: Sequence[int]) -> QuerySet[Any]:
+    """To see that there are questions, none of them has to be read."""
+    pages = QuizPage.objects.filter(pk__in=quizzes).annotate(stored=Cast("questions", TextField()))
+    told = Value("", output_field=TextField())
+    return pages.exclude(stored__in=NO_BLOCKS).order_by().values_list("pk", "translation_key", told)
 
 
 def twin_of(resource: Resource) -> TwinLink | None:

@@ -49,10 +49,12 @@ def resource_context(page: Resource) -> dict[str, Any]:
         vocabulary = current_vocabulary()
         terms = ResourceTerms.of(page, vocabulary)
         has_answers = bool(getattr(page, "questions", None))
-        card = card_of(page, terms, kin_of_one(page), has_answers, page.url or "", page.length_minutes)
-        goals = goals_of(terms.goals, language)
         pointers = pointers_of(page)
         beside = beside_page(page, terms, vocabulary, pointers)
+        pack = pack_contents(page, pointers, beside.cards) if isinstance(page, PackPage) else None
+        minutes = page.duration_minutes or pack.minutes if pack else page.length_minutes
+        card = card_of(page, terms, kin_of_one(page), has_answers, page.url or "", minutes)
+        goals = goals_of(terms.goals, language)
         return {
             "card": card,
             "facts": facts_of(card),
@@ -75,7 +77,7 @@ def resource_context(page: Resource) -> dict[str, Any]:
             "disclosure": asks_for_disclosure(page, card),
             "goals": goals,
             "quiz": quiz_context(page, vocabulary, alignments(goals)) if isinstance(page, QuizPage) else None,
-            "pack": pack_contents(page, pointers, beside.cards) if isinstance(page, PackPage) else None,
+            "pack": pack,
         }
 
 

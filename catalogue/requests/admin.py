@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import django_filters  # type: ignore[import-untyped]  # comes with Wagtail, which builds its filters on it
@@ -20,7 +21,7 @@ from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
+from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView, PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
@@ -149,7 +150,12 @@ class RequestIndexView(IndexView):
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
         if field == "copies_language":
             value = self.languages.get(value, value)
+        if isinstance(value, datetime):
+            # As the lists show it: the time of the clock on the wall, to the minute.
+            value = timezone.make_naive(value).replace(second=0, microsecond=0)
         value = super().preprocess_field_value(field, value, export_format)
+        if isinstance(value, datetime) and export_format == self.FORMAT_CSV:
+            return f"{value:%Y-%m-%d %H:%M}"
         return harmless(value) if export_format == self.FORMAT_CSV and isinstance(value, str) else value
 
     @cached_property
@@ -210,6 +216,25 @@ class WherePanel(Panel):
             }
 
 
+class SentPanel(Panel):
+    """What the visitor sent, to be read and copied: ``template`` shows ``visitor_request``."""
+
+    def __init__(self, template: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.template = template
+
+    def clone_kwargs(self) -> dict[str, Any]:
+        return super().clone_kwargs() | {"template": self.template}
+
+    class BoundPanel(Panel.BoundPanel):
+        @property
+        def template_name(self) -> str:
+            return str(self.panel.template)
+
+        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+            return super().get_context_data(parent_context) | {"visitor_request": self.instance}
+
+
 class TaskForm(WagtailAdminModelForm):
     """Somebody takes care of it who may."""
 
@@ -231,10 +256,6 @@ class RequestViewSet(ModelViewSet):
     def get_urlpatterns(self) -> list[Any]:
         settle = SettleView.as_view(model=self.model, index_url_name=self.get_url_name("index"))
         return [*super().get_urlpatterns(), path(f"settle/<{ROW}:pk>/", settle, name="settle")]
-
-
-def _read_only(*names: str) -> list[FieldPanel]:
-    return [FieldPanel(name, read_only=True) for name in names]
 
 
 class OrderViewSet(RequestViewSet):
@@ -271,10 +292,11 @@ class OrderViewSet(RequestViewSet):
         "postcode",
         "municipality",
         "email",
-        "language",
+        "get_language_display",
         "remark",
     ]
     export_headings = {
+        "get_language_display": gettext_lazy("Language of the page"),
         "pk": gettext_lazy("Number"),
         "get_state_display": gettext_lazy("State"),
         "copies_language": gettext_lazy("Language of the copies"),
@@ -282,11 +304,8 @@ class OrderViewSet(RequestViewSet):
     panels = [
         WherePanel(),
         FieldPanel("state"),
-        MultiFieldPanel(_read_only("copies", "copies_language", "remark"), gettext_lazy("What was ordered")),
-        MultiFieldPanel(
-            _read_only("organisation", "contact", "street", "postcode", "municipality", "email"),
-            gettext_lazy("Where it goes"),
-        ),
+        SentPanel("requests/admin/ordered.html", heading=gettext_lazy("What was ordered")),
+        SentPanel("requests/admin/address.html", heading=gettext_lazy("Where it goes")),
     ]
 
 
@@ -311,11 +330,20 @@ class ProblemViewSet(RequestViewSet):
             viewset="page_problems",
         ),
     ]
-    list_export = ["pk", "received_at", "get_state_display", "title", "language", "get_kind_display", "text", "note"]
+    list_export = [
+        "pk",
+        "received_at",
+        "get_state_display",
+        "title",
+        "get_language_display",
+        "get_kind_display",
+        "text",
+        "note",
+    ]
     export_headings = OrderViewSet.export_headings | {"get_kind_display": gettext_lazy("Kind of problem")}
     panels = [
         WherePanel(),
-        MultiFieldPanel(_read_only("kind", "text", "email"), gettext_lazy("What the visitor wrote")),
+        SentPanel("requests/admin/reported.html", heading=gettext_lazy("What the visitor wrote")),
         FieldPanel("state"),
         FieldPanel("assignee"),
         FieldPanel("note"),

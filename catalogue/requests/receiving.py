@@ -39,6 +39,7 @@ def receive_order(page: Resource, form_id: str, values: dict[str, Any]) -> Paper
     :raises SentBefore: for a form that was sent already.
     :raises TooMany: when the school would have more copies than it may.
     """
+    page = _original(page)
     key = school_key(values["organisation"], values["postcode"])
     with transaction.atomic():
         # Two colleagues who order at the same moment: one after the other, whichever language they use.
@@ -60,11 +61,17 @@ def receive_report(page: Resource, form_id: str, values: dict[str, Any]) -> Prob
 
     :raises SentBefore: for a form that was sent already.
     """
+    page = _original(page)
     with transaction.atomic():
         _refuse_repetition(ProblemReport, form_id, values)
         report = _store(ProblemReport(**_facts(page, form_id), **values))
         _tell(report, Kind.PROBLEM_EDITORS, settings.PROBLEMS_EMAIL)
     return report
+
+
+def _original(page: Resource) -> Resource:
+    """The page that editors edit: an alias is the same resource in another place."""
+    return page.alias_of.specific if page.alias_of_id else page
 
 
 def _facts(page: Resource, form_id: str) -> dict[str, Any]:

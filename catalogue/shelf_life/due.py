@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.enums import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -53,11 +53,20 @@ def due(today: date | None = None) -> QuerySet[Resource]:
     older_twin = Resource.objects.filter(
         translation_key=OuterRef("translation_key"), live=True, alias_of=None, pk__lt=OuterRef("pk")
     )
-    any_reason = Q()
-    for condition in reasons.values():
-        any_reason |= condition
-    found = Resource.objects.filter(any_reason, ~Exists(older_twin), live=True, alias_of=None)
+    holding = {_marker(reason): ExpressionWrapper(q, output_field=BooleanField()) for reason, q in reasons.items()}
+    any_reason = Q(*((name, True) for name in holding), _connector=Q.OR)
+    found = Resource.objects.annotate(**holding).filter(any_reason, ~Exists(older_twin), live=True, alias_of=None)
     return found.order_by(F("checked_on").asc(nulls_first=True), "first_published_at", "pk")
+
+
+def _marker(reason: Reason) -> str:
+    """The name under which a row of :func:`due` holds whether this is why."""
+    return f"due_{reason}"
+
+
+def reasons_of(resource: Resource) -> list[Reason]:
+    """Why a resource that :func:`due` found is due."""
+    return [reason for reason in Reason if getattr(resource, _marker(reason))]
 
 
 def due_for(user: Any, today: date | None = None) -> QuerySet[Resource]:
@@ -71,17 +80,3 @@ def may_check(user: Any, page: Any = None) -> bool:
     if page is None:
         return bool(policy.user_has_permission(user, MAKES_PAGES))
     return bool(policy.user_has_permission_for_instance(user, MAKES_PAGES, page))
-
-
-def reasons_of(resource: Resource, today: date) -> list[Reason]:
-    """Why this one is due; empty when it is not."""
-    limit = a_year_before(today)
-    checked = resource.checked_on
-    published = resource.first_published_at
-    found = {
-        Reason.OLD: checked is not None and checked < limit,
-        Reason.NEVER: checked is None and published is not None and timezone.localdate(published) < limit,
-        Reason.APPS: bool(resource.apps_year and resource.apps_year <= today.year - APPS_YEARS)
-        and (checked is None or checked.year < today.year),
-    }
-    return [reason for reason, holds in found.items() if holds]

@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import ngettext, override
 from wagtail.admin.mail import send_mail
 from wagtail.users.models import UserProfile
@@ -58,11 +57,10 @@ def remind(dry_run: bool = False) -> Sent:
 
 def _mail(user: Any, number: int) -> None:
     language = UserProfile.get_for_user(user).get_preferred_language()
-    today = timezone.localdate()
     with override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
         subject = ngettext("%(count)d resource to check again", "%(count)d resources to check again", number)
         named = [
-            {"title": each.title, "reasons": ", ".join(str(reason.label) for reason in reasons_of(each, today))}
+            {"title": each.title, "reasons": ", ".join(str(reason.label) for reason in reasons_of(each))}
             for each in due_for(user)[:NAMED]
         ]
         text = render_to_string(

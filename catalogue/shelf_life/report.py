@@ -62,7 +62,7 @@ class TitleColumn(Column):
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
         request = parent_context["request"]
         return context | {
-            "reasons": [reason.label for reason in reasons_of(instance, timezone.localdate())],
+            "reasons": [reason.label for reason in reasons_of(instance)],
             "csrf_token": get_token(request),
             # Where a part of the page is asked for, the address of the whole.
             "back": f"{reverse(REPORT)}?{request.GET.urlencode()}",
@@ -128,8 +128,7 @@ class ChecksReport(ReportView):
     def decorate_paginated_queryset(self, object_list: Iterable[Resource]) -> list[Resource]:
         resources = list(object_list)
         for resource in resources:
-            found = reasons_of(resource, timezone.localdate())
-            resource.reasons = "; ".join(str(reason.label) for reason in found)
+            resource.reasons = "; ".join(str(reason.label) for reason in reasons_of(resource))
         return resources
 
     def stream_csv(self, queryset: Iterable[Resource]) -> list[bytes]:

@@ -85,6 +85,12 @@ def shelves(cards: Sequence[Card], ages: frozenset[str], vocabulary: Vocabulary,
     yield Shelf("any-age", _("Not tied to an age"), "", rest)
 
 
+def one_shelf(cards: Sequence[Card]) -> Iterator[Shelf]:
+    """All cards in their own order."""
+    if cards:
+        yield Shelf("in-order", _("In this order"), "", tuple(cards))
+
+
 def _by_theme(cards: Sequence[Card], vocabulary: Vocabulary, language: str) -> Iterator[Shelf]:
     def group_of(card: Card) -> str:
         theme = vocabulary.get(Theme, card.themes[0].slug) if card.themes else None

@@ -1,16 +1,20 @@
-"""What goes on paper: everything a search finds, or a list."""
+"""What goes on paper: everything a search finds, a list, or the parts of a pack."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from catalogue.models import PackPage
 from catalogue.presentation import LIST_PATH, Card, age_label
+from catalogue.presentation.pointers import parts_of
+from catalogue.short_keys import short_keys_of
 from catalogue.vocabulary import Vocabulary
 from search.basket.contents import Contents, contents_of
 from search.basket.link import PARAMETER, read
@@ -21,6 +25,9 @@ from search.service import ask, load_cards, plan
 
 log = logging.getLogger("search.overview")
 
+PACK = "pack"
+"""The parameter with the short key of a pack."""
+
 MOST = 120
 """Entries: some ten sheets. More is a catalogue that nobody leafs through."""
 
@@ -29,7 +36,8 @@ MOST = 120
 class Source:
     """``ages`` are the slugs of the age groups it is about, empty for all. ``address`` is where it lives.
 
-    ``languages`` holds, by page id, the language of a card that has none in the language of the page.
+    ``parameters`` is what the address of the overview asks for. ``languages`` holds, by page id, the language of a card
+    that has none in the language of the page. What is ``in_order`` stands in the order of ``cards``, not by age.
     """
 
     title: str
@@ -40,14 +48,18 @@ class Source:
     address: str
     notices: tuple[str, ...] = ()
     languages: dict[int, str] | None = None
+    parameters: str = ""
+    in_order: bool = False
 
-    @property
-    def parameters(self) -> str:
-        return self.address.partition("?")[2]
+    def __post_init__(self) -> None:
+        if not self.parameters:
+            object.__setattr__(self, "parameters", self.address.partition("?")[2])
 
 
 def source_of(request: HttpRequest, base: str, language: str, vocabulary: Vocabulary) -> Source:
     """What the parameters ask for; ``base`` is the address of the search page."""
+    if PACK in request.GET:
+        return _of_pack(request, base, language, vocabulary)
     if PARAMETER in request.GET:
         return _of_list(request, base, language, vocabulary)
     return _of_search(request, base, language, vocabulary)
@@ -66,8 +78,36 @@ def _of_list(request: HttpRequest, base: str, language: str, vocabulary: Vocabul
         frozenset(),
         asked.only(contents.keys).url(f"{base}{LIST_PATH[language]}/"),
         _gone(contents),
-        {found.card.pk: found.language for found in contents.found if found.language != language},
+        _other_languages(contents, language),
     )
+
+
+def _of_pack(request: HttpRequest, base: str, language: str, vocabulary: Vocabulary) -> Source:
+    """The parts of a pack as they are now, in its order. What is no pack, or none any more, gives an empty overview."""
+    asked = read(request.GET.getlist(PACK))
+    named = contents_of(asked.only(asked.keys[:1]), language, vocabulary)
+    pack = next((found for found in named.found if found.page.specific_class is PackPage), None)
+    if pack is None:
+        title = _("This pack is not there")
+        return Source(title, (), (), 0, frozenset(), f"{base}{LIST_PATH[language]}/", _gone(named))
+    parts = contents_of(asked.only(short_keys_of(parts_of(pack.page.specific))), language, vocabulary)
+    cards = [found.card for found in parts.found]
+    return Source(
+        pack.card.title,
+        (),
+        cards,
+        len(cards),
+        frozenset(),
+        pack.card.url,
+        (),
+        _other_languages(parts, language),
+        urlencode({PACK: pack.key}),
+        in_order=True,
+    )
+
+
+def _other_languages(contents: Contents, language: str) -> dict[int, str]:
+    return {found.card.pk: found.language for found in contents.found if found.language != language}
 
 
 def _gone(contents: Contents) -> tuple[str, ...]:

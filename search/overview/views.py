@@ -14,7 +14,7 @@ from catalogue.presentation import OVERVIEW_PATH
 from catalogue.short_links import short_link_of
 from catalogue.vocabulary import current_vocabulary
 from search.models import SearchPage
-from search.overview.sections import Entry, ruler_of, sections_of, shelves
+from search.overview.sections import Entry, one_shelf, ruler_of, sections_of, shelves
 from search.overview.source import Source, source_of
 
 FILE_NAME = {"nl": "overzicht.pdf", "fr": "vue-d-ensemble.pdf"}
@@ -23,7 +23,7 @@ SMALLEST_QR = 26
 
 
 def overview(request: HttpRequest, page: SearchPage) -> HttpResponse:
-    """Everything a search finds, or a list, on one page."""
+    """Everything a search finds, a list, or the parts of a pack, on one page."""
     language = page.locale.language_code
     path = f"{page.get_url(request)}{OVERVIEW_PATH[language]}/"
     if request.path != path:
@@ -66,7 +66,8 @@ def sheet_context(request: HttpRequest, source: Source, language: str) -> dict[s
     """What ``templates/search/overview/sheet.html`` prints, on a screen and on paper."""
     vocabulary = current_vocabulary()
     entries = {card.pk: _entry(request, card, source, language) for card in source.cards}
-    sections = sections_of(shelves(source.cards, source.ages, vocabulary, language), entries)
+    by_age = shelves(source.cards, source.ages, vocabulary, language)
+    sections = sections_of(one_shelf(source.cards) if source.in_order else by_age, entries)
     address = request.build_absolute_uri(source.address)
     return {
         "source": source,

@@ -21,6 +21,16 @@ if (panel) {
     for (const place of panel.querySelectorAll("[data-minutes-stated]")) place.textContent = stated;
   };
 
+  const go = panel.querySelector("[data-minutes-go]");
+  const duration = form.elements.duration_minutes;
+  go.hidden = !duration;
+  go.addEventListener("click", () => {
+    const tab = duration.closest("[role=tabpanel]");
+    if (tab) form.ownerDocument.querySelector(`[role=tab][href="#${tab.id}"]`)?.click();
+    duration.scrollIntoView({ block: "center" });
+    duration.focus();
+  });
+
   form.addEventListener("input", show);
   // Buttons that add, copy and delete parts change the form without an event of their own.
   new MutationObserver(show).observe(form.querySelector("[data-contentpath='phases']") ?? form, {

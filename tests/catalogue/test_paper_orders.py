@@ -167,6 +167,15 @@ def test_orders_of_one_school_count_together_in_both_languages(visitor: Client, 
     assert "zoveel als elke school kan krijgen" in text(full)
 
 
+def test_an_alias_gives_no_second_share(visitor: Client) -> None:
+    page = brochure()
+    alias = page.create_alias(update_slug="nog-eens").specific
+    assert order(visitor, alias, copies="30").status_code == 302
+    assert PaperOrder.objects.get().page_id == page.pk
+    assert "30 exemplaren" in text(order(visitor, page, copies="21"))
+    assert order(visitor, alias, copies="21").status_code == 422
+
+
 def test_another_school_and_an_order_of_half_a_year_ago_do_not_count(visitor: Client) -> None:
     order(visitor, brochure(), copies="50")
     other = {"email": "x@other.example", "postcode": "9050"}

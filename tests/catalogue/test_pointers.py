@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.urls import reverse
 from wagtail.models import PageViewRestriction
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from catalogue.models import KINDS, LessonPlanPage, PackPage, PackPart, Pick, Resource
-from catalogue.presentation import resource_context
+from catalogue.presentation import cards_for, resource_context, with_card_facts
 from catalogue.presentation.pointers import pointers_of
 from search.documents import texts_of
+from search.indexer import drain
 from search.models import IndexOutbox
 
 pytestmark = pytest.mark.django_db
@@ -240,6 +243,48 @@ def test_the_whole_pack_is_one_list(client: Client) -> None:
     assert [row.card.key for row in answer.context["list"].rows] == [PRIVACY, BULLYING, GAME, QUIZ]
 
 
+def overview(client: Client, language: str, short_key: str) -> Any:
+    return client.get(
+        {"nl": "/nl/materiaal/overzicht/", "fr": "/fr/ressources/vue-d-ensemble/"}[language], {"pack": short_key}
+    )
+
+
+@pytest.mark.parametrize("language", ["nl", "fr"])
+def test_the_parts_on_paper_keep_their_order_and_the_name_of_the_pack(client: Client, language: str) -> None:
+    pack = page(PACK, language)
+    for each in ("nl", "fr"):
+        PackPart.objects.create(pack=page(PACK, each), target=page(DUTCH_ONLY), sort_order=-1)
+    short_key = resource_context(pack)["card"].short_key
+    assert f"?pack={short_key}" in client.get(pack.url).content.decode()
+    answer = overview(client, language, short_key)
+    assert answer.context["source"].title == pack.title
+    assert answer.context["back_url"] == pack.url
+    [section] = answer.context["sections"]
+    assert [entry.card.key for entry in section.entries] == [DUTCH_ONLY, PRIVACY, BULLYING, GAME, QUIZ]
+    assert section.entries[0].lang == ("nl" if language == "fr" else "")
+    assert client.get(answer.context["pdf_url"])["Content-Type"] == "application/pdf"
+
+
+def test_what_is_no_pack_has_no_parts_on_paper(client: Client) -> None:
+    lesson = resource_context(page(BULLYING))["card"].short_key
+    for asked in ("", "zzzzzz", "<script>", "x" * 30_000, lesson):
+        answer = overview(client, "nl", asked)
+        assert (answer.status_code, list(answer.context["sections"])) == (200, [])
+        assert "Dit lespakket is er niet" in answer.content.decode()
+
+
+@pytest.mark.parametrize("language", ["nl", "fr"])
+def test_the_same_part_twice_is_told_at_the_second(admin_client: Client, language: str) -> None:
+    pack = page(PACK)
+    address = reverse("wagtailadmin_pages:edit", args=[pack.pk])
+    rows = [page(QUIZ), page(PRIVACY), page(QUIZ, language)]
+    parts = inline_formset([{"target": str(row.pk), "why_nl": "", "why_fr": "", "id": ""} for row in rows])
+    for sent in ({"parts": parts}, {"parts": parts, "action-publish": "1"}):
+        answer = admin_client.post(address, nested_form_data({"title": pack.title, "body": streamfield([]), **sent}))
+        errors = answer.context["form"].formsets["parts"].errors
+        assert [list(each) for each in errors] == [[], [], ["target"]]
+
+
 # --- Cost -------------------------------------------------------------------------------------------------------------
 
 
@@ -277,3 +322,33 @@ def test_a_part_that_goes_takes_its_words_out_of_the_index(index: Any) -> None:
     IndexOutbox.objects.all().delete()
     gone.target.specific.delete()
     assert IndexOutbox.objects.filter(page_id=pack.pk).exists()
+
+
+def test_a_pack_takes_as_long_as_its_parts_on_cards_and_in_the_search(index: Any, client: Client) -> None:
+    for language in ("nl", "fr"):
+        pack = page(PACK, language)
+        pack.duration_minutes = None
+        pack.save()
+    pack, together = page(PACK), 60 + 75 + 150 + 25
+    stored = with_card_facts(Resource.objects.filter(pk=pack.pk))
+    assert (pack.length_minutes, cards_for(stored)[0].duration_minutes) == (together, together)
+    assert resource_context(pack)["card"].duration_minutes == together
+    assert PACK in found_of(client, "over-100")
+    for language in ("nl", "fr"):
+        Resource.objects.filter(key=GAME).update(live=False)
+        quiz = page(QUIZ, language)
+        quiz.duration_minutes = None
+        quiz.save()
+        lesson = page(BULLYING, language)
+        lesson.duration_minutes = 20
+        lesson.save()
+    drain()
+    assert page(PACK).length_minutes == cards_for(stored)[0].duration_minutes == 60 + 20
+    assert PACK in found_of(client, "51-100")
+    Resource.objects.filter(pk=pack.pk).update(duration_minutes=40)
+    assert (page(PACK).length_minutes, cards_for(stored.all())[0].duration_minutes) == (40, 40)
+
+
+def found_of(client: Client, band: str) -> list[str]:
+    found = client.get("/api/v1/nl/resources", {"duration": band, "q": "reeks in vier stappen"}).json()["results"]
+    return [each["key"] for each in found]

@@ -75,6 +75,14 @@ def test_a_file_is_looked_at_first_and_changes_nothing(admin: Client, quiz: Quiz
     assert QuizPage.objects.get(pk=quiz.pk).get_latest_revision() == before
 
 
+def test_wrong_options_and_what_is_said_of_them_are_seen_before(admin: Client, quiz: QuizPage) -> None:
+    text = "Wie? {=Iedereen#Juist zo ~<b>Niemand</b>#Toch wel ####Daarom}"
+    page = " ".join(upload(admin, quiz, "vragen.gift", text.encode()).content.decode().split())
+    for shown in ("Iedereen", "Juist zo", "&lt;b&gt;Niemand&lt;/b&gt;", "Toch wel", "Daarom"):
+        assert shown in page
+    assert page.count("Juist:") == page.count("Fout:") == 1
+
+
 def test_what_was_looked_at_becomes_a_draft(admin: Client, quiz: QuizPage) -> None:
     page = upload(admin, quiz, "vragen.gift", GIFT.encode())
     answer = admin.post(

@@ -39,6 +39,20 @@ def test_evras_finds_its_lesson_in_both_languages(site: Client, language: str) -
     assert SEXTING in keys(site, "EVRAS", language)
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("eindtermen", "nl"),
+        ("onderwijsdoelen", "nl"),
+        ("minimumdoel", "nl"),
+        ("compétences", "fr"),
+        ("référentiel", "fr"),
+    ],
+)
+def test_what_teachers_call_such_goals_finds_them(site: Client, text: str, language: str) -> None:
+    assert {SEXTING, "lesson-plan-cyberbullying-10-12"} <= set(keys(site, text, language))
+
+
 def test_the_words_of_a_goal_find_in_its_own_language_only(site: Client) -> None:
     assert keys(site, "mediawijsheid ethisch omgaan niet-digitale")
     CurriculumGoal.objects.filter(slug="evras").update(text="Xylophone")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import timedelta
+from html import unescape
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -175,10 +176,23 @@ def test_the_spreadsheet_holds_everything_and_calculates_nothing(editor_client: 
         "9000",
         "an@school.example",
     )
+    received = timezone.localtime(PaperOrder.objects.get().received_at)
+    assert (cells["Received"], cells["Language of the page"]) == (f"{received:%Y-%m-%d %H:%M}", "Nederlands")
     assert not any(line.strip().startswith(("=", "+", "-", "@")) for cell in row for line in cell.splitlines())
     book = editor_client.get(reverse("paper_orders:index"), {"export": "xlsx"})
     sheet = load_workbook(BytesIO(b"".join(book.streaming_content))).active  # type: ignore[attr-defined]
+    assert sheet["B2"].value == received.replace(tzinfo=None, second=0, microsecond=0)
     assert all(cell.data_type != "f" for line in sheet.iter_rows() for cell in line)
+
+
+def test_an_order_is_read_as_it_is_sent(editor_client: Client) -> None:
+    order(Client(), brochure(), email="a?bcc=other@school.example", remark="Voor de directie.\nNiet voor de poort.")
+    page = editor_client.get(reverse("paper_orders:edit", args=[PaperOrder.objects.get().pk])).content.decode()
+    words = " ".join(unescape(page).split())
+    assert "Basisschool Sint-Jozef<br> An Voorbeeld<br> Kerkstraat 1<br> 9000 Gent" in words
+    assert "Voor de directie.<br>Niet voor de poort." in words
+    assert "20 copies</strong> · Nederlands" in words
+    assert 'href="mailto:a%3Fbcc%3Dother@school.example"' in page
 
 
 def test_a_mail_that_could_not_be_sent_is_seen(editor_client: Client, sent: dict[str, Any]) -> None:
