@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet, TextField
+from django.db.models import F, QuerySet, TextField
 from django.db.models.functions import Cast, Coalesce
 
-from catalogue.models import LessonPlanPage, PackPart, Resource
-from catalogue.visibility import visible
+from catalogue.models import LessonPlanPage, PackPart
 
 Row = tuple[int, UUID, str | None]
 """The page, the family of what takes this long, and how long: a number or, as they are stored, phases of a lesson."""
@@ -27,8 +26,7 @@ def rows_of_packs(pks: Sequence[int]) -> QuerySet[Any]:
     """A row of each part of these packs that visitors may see."""
     stated = Cast("target__duration_minutes", TextField())
     length = Coalesce(stated, Cast("target__lessonplanpage__phases", TextField()))
-    shown = visible(Resource.objects.filter(translation_key=OuterRef("target__translation_key")))
-    parts = PackPart.objects.filter(Exists(shown), pack__in=pks).order_by()
+    parts = PackPart.objects.filter(is_shown=True, pack__in=pks).order_by()
     return parts.values_list("pack_id", F("target__translation_key"), length)
 
 

@@ -42,27 +42,28 @@ def to_document(resource: Resource) -> ResourceDocument:
         age_breadth=len(resource.age_groups.all()),
         duration_minutes=resource.length_minutes,
         published=int(published.timestamp()) if published else 0,
-        goals=" · ".join(goal_lines(resource.goals.all(), resource.locale.language_code)),
+        goals=" · ".join(_goal_words(resource.goals.all(), resource.locale.language_code)),
     )
 
 
 def goal_lines(goals: Iterable[CurriculumGoal], locale: str) -> list[str]:
     """Curriculum goals as they are searched, a line for each curriculum, which people ask for by its name.
 
-    Codes of all of them; the words of those in the language of the page only. After them a line for each community,
-    with what its teachers call such goals.
+    Codes of all of them; the words of those in the language of the page only.
     """
     language = content_language(locale)
-    communities: dict[str, None] = {}
     lines: dict[str, list[str]] = {}
     for goal in goals:
-        communities[goal.community] = None
         lines.setdefault(goal.framework, []).append(goal.name if goal.language == language else goal.code)
     told = {framework: "; ".join(filter(None, names)) for framework, names in lines.items()}
-    return [
-        *(f"{framework}: {names}" if names else framework for framework, names in told.items()),
-        *(GOALS_ARE_CALLED[community] for community in communities),
-    ]
+    return [f"{framework}: {names}" if names else framework for framework, names in told.items()]
+
+
+def _goal_words(goals: Iterable[CurriculumGoal], locale: str) -> list[str]:
+    """The same with what teachers call such goals, which stands on no page and so is never shown as a passage."""
+    goals = list(goals)
+    called = dict.fromkeys(GOALS_ARE_CALLED[goal.community] for goal in goals)
+    return [*goal_lines(goals, locale), *called]
 
 
 def findable() -> QuerySet[Resource]:

@@ -26,43 +26,49 @@ def _changed(page_ids: Any, need: Need = Need.MANY) -> None:
     drain_after_commit()
 
 
-def _resources_below(page: Page) -> Any:
-    return Resource.objects.filter(path__startswith=page.path).values_list("pk", flat=True)
-
-
 @receiver(post_save)
 def page_saved(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
     if sender is Page or issubclass(sender, Resource):
         _changed([instance.pk], Need.PAGE if instance.live else Need.GONE)
-    if issubclass(sender, Resource) and not raw:
-        _packs_changed(instance)
+        if not raw:
+            _packs_changed([instance.translation_key])
 
 
-def _packs_changed(part: Resource) -> None:
-    """A pack takes as long as its parts that visitors may see, in either language."""
-    holding = PackPart.objects.filter(target__translation_key=part.translation_key)
+def _packs_changed(parts: Any) -> None:
+    """The documents of packs hold the minutes and words of those parts that visitors may see, in either language.
+
+    ``parts`` are translation keys.
+    """
+    holding = PackPart.objects.filter(target__translation_key__in=parts)
     packs = list(holding.values_list("pack_id", flat=True).distinct())
     if packs:
         _changed(packs)
+
+
+def _tree_changed(top: Page) -> None:
+    """What is below may have come under, or out of, a restricted page."""
+    below = Resource.objects.filter(path__startswith=top.path)
+    _changed(below.values_list("pk", flat=True))
+    _packs_changed(below.values("translation_key"))
 
 
 @receiver(post_delete, sender=Page)
 def page_deleted(sender: type, instance: Page, **kwargs: Any) -> None:
     """Fires for every class: deleting a resource deletes its row in the base class too."""
     _changed([instance.pk], Need.GONE)
+    _packs_changed([instance.translation_key])
 
 
 @receiver(post_page_move)
 def page_moved(sender: type, instance: Page, **kwargs: Any) -> None:
-    """What is below may have come under, or out of, a restricted page."""
-    _changed(_resources_below(instance))
+    _tree_changed(instance)
 
 
 @receiver([post_save, post_delete], sender=PageViewRestriction)
 def privacy_changed(sender: type, instance: PageViewRestriction, **kwargs: Any) -> None:
     page = Page.objects.filter(pk=instance.page_id).first()
     if page:
-        _changed(_resources_below(page))
+        _tree_changed(page)
 
 
 @receiver(pre_save)

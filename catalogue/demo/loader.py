@@ -14,6 +14,7 @@ from catalogue.vocabulary import current_vocabulary
 
 from .bulk import BulkWriter, index_for_admin
 from .files import attach_files
+from .pictures import put_pictures
 from .places import parent_of_resources
 from .pointers import attach_pointers
 from .rows import read_resources
@@ -57,13 +58,15 @@ def load_demo(file: Path | None = None) -> list[LoadCount]:
     specs = read_specs(file)
     for language in {spec.locale for spec in specs}:
         parent_of_resources(language)
-    created = BulkWriter().write(_never_loaded(specs))
+    new = _never_loaded(specs)
+    put_pictures(new)
+    created = BulkWriter().write(new)
     attach_files(created)
     attach_pointers(created)
     index_for_admin(created)
     wanted = Counter(spec.locale for spec in specs)
-    new = Counter(resource.locale.language_code for resource in created)
-    return [LoadCount(code, new[code], wanted[code] - new[code]) for code in LANGUAGES]
+    made = Counter(resource.locale.language_code for resource in created)
+    return [LoadCount(code, made[code], wanted[code] - made[code]) for code in LANGUAGES]
 
 
 def _never_loaded(specs: list[ResourceSpec]) -> list[ResourceSpec]:

@@ -158,6 +158,8 @@ class Work:
             "explanation": question["explanation"][spec.locale],
             "theme": theme.pk,
         }
+        if picture := question.get("picture"):
+            value["picture"] = {"image": picture["file"], "alt_text": picture["alt"][spec.locale]}
         return {"type": block, "value": value | answers, "id": block_id(spec.key, "questions", question["id"])}
 
     def _answers(self, spec: ResourceSpec, question: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

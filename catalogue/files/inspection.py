@@ -64,11 +64,13 @@ def start() -> None:
 def inspect_waiting() -> int:
     """Look at every file that waits; how many. Nothing when another process is doing so."""
     done = 0
-    while (waiting := _waiting()).exists():
+    waiting = _waiting()
+    while waiting.exists():
         with only_one() as free:
             if not free:
                 break
-            for facts in waiting.iterator(chunk_size=50):
+            # One at a time: what waits may be replaced or deleted while another file is looked at.
+            while facts := waiting.first():
                 inspect(facts)
                 done += 1
     return done

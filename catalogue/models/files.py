@@ -6,7 +6,7 @@ import hashlib
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.forms import Select
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -139,6 +139,9 @@ class FileFacts(models.Model):
         self.refusal = self.detail = ""
 
     def settle(self, state: FileState, refusal: str = "", detail: str = "") -> None:
-        """The end of a check."""
+        """The end of a check. Of a file that was replaced or deleted meanwhile nothing is kept."""
         self.state, self.refusal, self.detail, self.checked_at = state, refusal, detail[:500], timezone.now()
-        self.save()
+        with transaction.atomic():
+            stored = FileFacts.objects.select_for_update().filter(pk=self.pk).only("file_hash").first()
+            if stored is not None and stored.file_hash == self.file_hash:
+                self.save(force_update=True)

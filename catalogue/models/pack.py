@@ -95,4 +95,6 @@ class PackPage(Resource):
 
     def search_text(self) -> str:
         language = content_language(self.locale.language_code)
-        return " ".join(filter(None, (visible_text(self.body), *(part.why(language) for part in self.parts.all()))))
+        # Of a part that was typed and not stored nobody asks whether it is shown.
+        shown = (part for part in self.parts.all() if getattr(part, "is_shown", True))
+        return " ".join(filter(None, (visible_text(self.body), *(part.why(language) for part in shown))))

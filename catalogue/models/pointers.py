@@ -13,6 +13,8 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
 from wagtail.models import Orderable
 
+from catalogue.visibility import visible
+
 WHY_LENGTH = 300
 """Longest sentence that says why a part comes now, in characters."""
 MOST_PICKS = 4
@@ -45,12 +47,25 @@ class Pick(Pointer):
         verbose_name_plural = _("editor's picks")
 
 
+class PackPartManager(models.Manager["PackPart"]):
+    """Every row knows whether visitors may see what it leads to, in either language: ``is_shown``."""
+
+    def get_queryset(self) -> models.QuerySet[PackPart]:
+        # Imported here: resources name their pointers.
+        from .resource import Resource
+
+        family = Resource.objects.filter(translation_key=models.OuterRef("target__translation_key"))
+        return super().get_queryset().annotate(is_shown=models.Exists(visible(family)))
+
+
 class PackPart(Pointer):
     """One resource of a pack. Why it comes now is said in both languages, as the names of files are."""
 
     pack = ParentalKey("catalogue.PackPage", on_delete=models.CASCADE, related_name="parts")
     why_nl = models.CharField(_("why it comes now, in Dutch"), max_length=WHY_LENGTH, blank=True)
     why_fr = models.CharField(_("why it comes now, in French"), max_length=WHY_LENGTH, blank=True)
+
+    objects = PackPartManager()
 
     panels = [
         PageChooserPanel("target", PARTS_OF_PACKS),

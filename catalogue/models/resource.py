@@ -241,6 +241,12 @@ class Resource(Page):
         verbose_name=_("cover image"),
         help_text=_("Leave empty for a drawn cover in the colours of the theme."),
     )
+    cover_alt = models.CharField(
+        _("what the cover image shows"),
+        max_length=250,
+        blank=True,
+        help_text=_("For who cannot see it, in one sentence. Leave empty when it only decorates the page."),
+    )
     checked_on = models.DateField(
         _("checked on"), null=True, blank=True, help_text=_("The last day somebody checked that this is still right.")
     )
@@ -296,7 +302,7 @@ class Resource(Page):
             _("Where it comes from"),
         ),
         MultiFieldPanel([FieldRowPanel([FieldPanel("checked_on"), FieldPanel("apps_year")])], _("Still right?")),
-        FieldPanel("cover"),
+        MultiFieldPanel([FieldPanel("cover"), FieldPanel("cover_alt")], _("Cover")),
         InlinePanel(
             "picks",
             heading=_("Goes well with"),

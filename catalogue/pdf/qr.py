@@ -14,6 +14,13 @@ QUIET_ZONE = 4
 """Modules of white around a code, as its standard asks."""
 MM_PER_MODULE = 0.42
 """The least that a phone reads at arm's length from an ordinary printer."""
+LONGEST = 1000
+"""Bytes of an address. Its code is six centimetres wide; what is longer needs a code that no phone reads from paper."""
+
+
+def fits(address: str) -> bool:
+    """Whether an address has a code that can be read from paper."""
+    return len(address.encode()) <= LONGEST
 
 
 @lru_cache(maxsize=256)

@@ -7,7 +7,7 @@ from typing import Any
 
 from catalogue.pdf.images import Embedded, embedded
 
-PICTURE = "max-960x720|format-jpeg|preserve-svg"
+PICTURE = "max-960x720|format-jpeg"
 
 
 @dataclass(frozen=True)

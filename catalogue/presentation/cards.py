@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,6 +13,7 @@ from django.db.models.functions import Cast
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from modelcluster.queryset import FakeQuerySet
+from wagtail.images.exceptions import InvalidFilterSpecError
 
 from catalogue.choices import Access, GroupSize
 from catalogue.minutes import lengths, rows_of_lessons, rows_of_packs
@@ -34,6 +36,8 @@ from catalogue.vocabulary import Vocabulary, current_vocabulary
 
 from .addresses import resource_url, theme_url
 from .labels import YearBox, age_label, alternatives, duration_label, lesson_boxes, year_boxes
+
+log = logging.getLogger("catalogue.covers")
 
 THEMES_ON_CARD = 3
 IN_LANGUAGE: Mapping[str, str] = {"nl": "In het Nederlands", "fr": "En français"}
@@ -241,17 +245,19 @@ def cards_for(
     resources: Iterable[Resource],
     vocabulary: Vocabulary | None = None,
     terms: Mapping[int, ResourceTerms] | None = None,
+    kin: Mapping[int, Kin] | None = None,
 ) -> list[Card]:
     """Cards in the given order, in a number of queries that does not depend on how many.
 
-    The resources come from :func:`with_card_facts`; ``vocabulary`` and ``terms`` spare their queries to who has them.
+    The resources come from :func:`with_card_facts`; ``vocabulary``, ``terms`` and ``kin`` spare their queries to who
+    has them.
     """
     resources = list(resources)
     if not resources:
         return []
     vocabulary = vocabulary or current_vocabulary()
     terms = terms or ResourceTerms.of_stored(resources, vocabulary)
-    kin = kin_of(resources)
+    kin = kin or kin_of(resources)
     minutes, with_questions = _stored_facts(resources)
     parents: dict[str, str] = {}
     return [
@@ -311,6 +317,13 @@ def kin_of_one(resource: Resource) -> Kin:
     if not hasattr(resource, "_kin"):
         resource._kin = kin_of([resource])[resource.pk]
     return resource._kin
+
+
+def kin_of_page_and(page: Resource, others: Iterable[Resource]) -> dict[int, Kin]:
+    """As :func:`kin_of` for all of them; the page keeps its own for :func:`kin_of_one`."""
+    kin = kin_of([*others, page])
+    page._kin = kin[page.pk]
+    return kin
 
 
 def kin_of(resources: Sequence[Resource]) -> dict[int, Kin]:
@@ -380,7 +393,14 @@ def card_of(
 
 
 def _cover_url(resource: Resource) -> str | None:
-    return resource.cover.get_rendition("fill-560x420|format-webp").url if resource.cover else None
+    """None without a picture, and for one whose file is lost or cannot be read: the drawn cover takes its place."""
+    if resource.cover is None:
+        return None
+    try:
+        return str(resource.cover.get_rendition("fill-560x420|format-webp").url)
+    except (OSError, InvalidFilterSpecError) as error:
+        log.warning("The cover of page %s cannot be shown: %s", resource.pk, error)
+        return None
 
 
 def theme_tag(theme: Theme, language: str, address: str) -> ThemeTag:

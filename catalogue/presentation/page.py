@@ -16,7 +16,7 @@ from catalogue.models import LessonPlanPage, PackPage, QuizPage, Resource, conte
 from catalogue.visibility import visible
 from catalogue.vocabulary import Vocabulary, current_vocabulary
 
-from .cards import Card, ResourceTerms, card_of, cards_for, kin_of_one, with_card_facts
+from .cards import Card, ResourceTerms, card_of, cards_for, kin_of_one, kin_of_page_and, with_card_facts
 from .files import file_list
 from .goals import alignments, goals_of
 from .labels import YearBox
@@ -197,7 +197,8 @@ def beside_page(resource: Resource, terms: ResourceTerms, vocabulary: Vocabulary
     closest = _closest_first(resource, terms, [each for each in candidates if each.pk not in picked | inside], terms_of)
     related = [*pointers.picks, *closest][:RELATED]
     shown = {each.pk: each for each in (*pointed, *related)}
-    cards = {card.pk: card for card in cards_for(shown.values(), vocabulary, terms_of)}
+    kin = kin_of_page_and(resource, shown.values())
+    cards = {card.pk: card for card in cards_for(shown.values(), vocabulary, terms_of, kin)}
     return Beside([cards[each.pk] for each in related], cards)
 
 

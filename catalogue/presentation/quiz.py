@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from wagtail.images.models import Image
+from wagtail.images.exceptions import InvalidFilterSpecError
+from wagtail.images.models import Image, Rendition
 from wagtail.models import Page
 
 from catalogue.models import QuizPage, Theme
@@ -35,8 +37,9 @@ from catalogue.quiz.questions import (
 from catalogue.vocabulary import Vocabulary
 
 from .addresses import theme_url
+from .labels import alternatives
 
-PICTURE = "max-1200x800|preserve-svg"
+PICTURE = "max-1200x800"
 """Large enough for a beamer."""
 
 
@@ -77,7 +80,7 @@ BLOCKS: Mapping[str, Callable[[Any, dict[str, Any]], Question]] = {
 
 
 def quiz_of(page: QuizPage, vocabulary: Vocabulary, pictures_inside: bool = False) -> Quiz:
-    """The quiz of a page, in the order of its editor. Only pictures ask the database, all of them twice.
+    """The quiz of a page, in the order of its editor. Only pictures ask the database, all of them once.
 
     With ``pictures_inside`` their addresses hold the pictures themselves, for a document that may read no other.
     The raw values are read: the blocks themselves would look up the theme of each kind of question.
@@ -113,8 +116,23 @@ def quiz_of(page: QuizPage, vocabulary: Vocabulary, pictures_inside: bool = Fals
 def _pictures(chosen: Sequence[Mapping[str, Any]]) -> list[Picture | None]:
     """What these raw values of picture blocks show; ``None`` for none, or for one that is gone."""
     ids = {value["image"] for value in chosen if value.get("image")}
-    images = {image.pk: image for image in Image.objects.filter(pk__in=ids).prefetch_renditions(PICTURE)} if ids else {}
-    return [_picture(images.get(value.get("image")), value) for value in chosen]
+    made: dict[int | None, Any] = {each.image_id: each for each in _renditions(ids)} if ids else {}
+    missing = ids - made.keys()
+    made |= {image.pk: _rendition(image) for image in Image.objects.filter(pk__in=missing)} if missing else {}
+    return [_picture(made.get(value.get("image")), value) for value in chosen]
+
+
+def _renditions(ids: Collection[int]) -> QuerySet[Rendition]:
+    """Those that were made before. A picture is shown whole: where its editor put the focus changes nothing."""
+    return Rendition.objects.filter(image__in=ids, filter_spec=PICTURE, focal_point_key="").select_related("image")
+
+
+def _rendition(image: Image) -> Rendition | None:
+    """A new one; None where the file cannot be read."""
+    try:
+        return image.get_rendition(PICTURE)
+    except (OSError, InvalidFilterSpecError):
+        return None
 
 
 def _pictures_inside(chosen: Sequence[Mapping[str, Any]]) -> list[Picture | None]:
@@ -124,12 +142,8 @@ def _pictures_inside(chosen: Sequence[Mapping[str, Any]]) -> list[Picture | None
     return [Picture(each.url, alt, each.width, each.height) if each else None for each, alt in pictures]
 
 
-def _picture(image: Image | None, value: Mapping[str, Any]) -> Picture | None:
-    if image is None:
-        return None
-    try:
-        rendition = image.get_rendition(PICTURE)
-    except OSError:
+def _picture(rendition: Rendition | None, value: Mapping[str, Any]) -> Picture | None:
+    if rendition is None:
         return None
     return Picture(rendition.url, value.get("alt_text") or "", rendition.width, rendition.height)
 
@@ -172,14 +186,22 @@ def quiz_context(
 
 @dataclass(frozen=True)
 class Told:
-    """A question, with what to do in words."""
+    """A question, with what to do in words. ``cards`` are the letters that a class holds up: "A, B or C"."""
 
     question: Question
     how: str
+    cards: str
 
 
 def told(quiz: Quiz) -> list[Told]:
-    return [Told(question, str(INSTRUCTIONS.get(question.kind, ""))) for question in quiz.questions]
+    return [
+        Told(
+            question,
+            str(INSTRUCTIONS.get(question.kind, "")),
+            alternatives([option.letter for option in question.options]) if question.shape == "choice" else "",
+        )
+        for question in quiz.questions
+    ]
 
 
 def play_context(page: QuizPage, quiz: Quiz, vocabulary: Vocabulary, game: Game) -> dict[str, Any]:
@@ -205,7 +227,7 @@ def play_context(page: QuizPage, quiz: Quiz, vocabulary: Vocabulary, game: Game)
         return context | {
             "score": score,
             "verdict": _verdict(score),
-            "talked_about": _talked_about(quiz, score),
+            "talked_about": _talked_about(quiz, score, state),
             "read_next": _read_next(page, score, vocabulary),
         }
     checked = shown.number in state.done
@@ -255,11 +277,28 @@ def _step(question: Question, quiz: Quiz, state: State) -> tuple[str, str]:
     return ("right", _("right")) if question.is_right(state.of(question)) else ("wrong", _("not right"))
 
 
-def _talked_about(quiz: Quiz, score: Score) -> list[tuple[Question, bool]]:
-    """What the result explains, and whether it was right: what was missed, or all of it where nothing was shown yet."""
+class TalkedAbout(NamedTuple):
+    """A question that the result explains. ``given`` shows the answer that nothing was said of yet; empty without."""
+
+    question: Question
+    right: bool
+    given: Mapping[str, Any]
+
+
+def _talked_about(quiz: Quiz, score: Score, state: State) -> list[TalkedAbout]:
+    """What was missed, or all of it where nothing was shown yet."""
     if not quiz.explain_at_end:
-        return [(question, False) for question in score.missed]
-    return [(question, question not in score.missed) for question in quiz.questions]
+        return [TalkedAbout(question, False, {}) for question in score.missed]
+    return [
+        TalkedAbout(question, question not in score.missed, _given(question, state.of(question)))
+        for question in quiz.questions
+    ]
+
+
+def _given(question: Question, answer: Answer) -> Mapping[str, Any]:
+    if not question.is_complete(answer):
+        return {}
+    return _form(question, answer) if question.shape == "choice" else {"marks": question.marks(answer)}
 
 
 def _verdict(score: Score) -> str:

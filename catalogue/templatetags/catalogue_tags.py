@@ -41,12 +41,14 @@ def icon_sprite() -> dict[str, Any]:
 
 
 @register.simple_tag
-def cover(spec: Any) -> SafeString:
-    """The picture of a resource, or its drawn cover. ``spec`` has group_css, key, format_icon and image_url."""
+def cover(spec: Any, alt: str = "") -> SafeString:
+    """The picture of a resource, or its drawn cover, which is decoration.
+
+    ``spec`` has group_css, key, format_icon and image_url. On cards a picture is decoration too: the title is there.
+    """
     if spec.image_url:
-        return format_html(
-            '<img class="cover" src="{}" alt="" width="160" height="120" loading="lazy">', spec.image_url
-        )
+        picture = '<img class="cover" src="{}" alt="{}" width="160" height="120" loading="lazy">'
+        return format_html(picture, spec.image_url, alt)
     return _drawn_cover(spec.group_css, spec.key, spec.format_icon)
 
 

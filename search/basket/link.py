@@ -14,6 +14,8 @@ from urllib.parse import urlencode
 from catalogue.models.short_key import ALPHABET, LENGTH
 
 PARAMETER = "r"
+MOVED = "moved"
+"""The short key of what the script just moved, so that its new place is said aloud. Part of no link."""
 MOST = 60
 """Resources in a list: more than a teacher uses in a year, and an address that mail and QR codes still carry."""
 LONGEST_READ = 20_000

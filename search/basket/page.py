@@ -39,7 +39,9 @@ class TakenOut:
 class BasketView:
     """Everything ``templates/search/basket/`` prints of a list."""
 
-    def __init__(self, asked: Basket, contents: Contents, language: str, base: str, address: str) -> None:
+    def __init__(
+        self, asked: Basket, contents: Contents, language: str, base: str, address: str, moved: str = ""
+    ) -> None:
         self.basket = asked.only(contents.keys)
         self._language = language
         self.parameter = PARAMETER
@@ -55,7 +57,14 @@ class BasketView:
         self.is_empty = not self.rows
         self.taken_out = self._taken_out(asked, contents)
         self.notices = _notices(asked, contents)
-        self.announcement = self.taken_out.text if self.taken_out else self.heading
+        self.announcement = self._new_place(moved) or (self.taken_out.text if self.taken_out else self.heading)
+
+    def _new_place(self, moved: str) -> str:
+        for place, row in enumerate(self.rows, start=1):
+            if row.key == moved:
+                words = _("“%(title)s” is now number %(place)d of %(total)d.")
+                return words % {"title": row.title, "place": place, "total": len(self.rows)}
+        return ""
 
     def _row(self, entry: Found | Gone) -> Row:
         basket, key = self.basket, entry.key

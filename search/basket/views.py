@@ -15,7 +15,7 @@ from catalogue.presentation import FILES_PATH, LIST_PATH, OVERVIEW_PATH, POSTER_
 from catalogue.presentation.files import size_label
 from catalogue.vocabulary import current_vocabulary
 from search.basket.contents import contents_of
-from search.basket.link import PARAMETER, read
+from search.basket.link import MOVED, PARAMETER, read
 from search.basket.page import BasketView
 from search.models import SearchPage
 
@@ -29,7 +29,8 @@ def basket(request: HttpRequest, page: SearchPage) -> HttpResponse:
         return HttpResponsePermanentRedirect(f"{base}?{query}" if query else base)
     asked = read(request.GET.getlist(PARAMETER))
     contents = contents_of(asked, language, current_vocabulary())
-    view = BasketView(asked, contents, language, base, request.build_absolute_uri(base))
+    moved = request.GET.get(MOVED, "")
+    view = BasketView(asked, contents, language, base, request.build_absolute_uri(base), moved)
     papers = _papers(view, str(page.get_url(request)), language)
     size = archive_size(contents.pages, language)
     if size:

@@ -36,7 +36,8 @@ MOST = 120
 class Source:
     """``ages`` are the slugs of the age groups it is about, empty for all. ``address`` is where it lives.
 
-    ``parameters`` is what the address of the overview asks for. ``languages`` holds, by page id, the language of a card
+    ``parameters`` is what the address of the overview asks for. ``lang`` is the language of the title where that is not
+    the one of the page, otherwise empty. ``languages`` holds, by page id, the language of a card
     that has none in the language of the page. What is ``in_order`` stands in the order of ``cards``, not by age.
     """
 
@@ -46,14 +47,11 @@ class Source:
     total: int
     ages: frozenset[str]
     address: str
-    notices: tuple[str, ...] = ()
+    notices: tuple[str, ...]
+    parameters: str
     languages: dict[int, str] | None = None
-    parameters: str = ""
+    lang: str = ""
     in_order: bool = False
-
-    def __post_init__(self) -> None:
-        if not self.parameters:
-            object.__setattr__(self, "parameters", self.address.partition("?")[2])
 
 
 def source_of(request: HttpRequest, base: str, language: str, vocabulary: Vocabulary) -> Source:
@@ -70,14 +68,16 @@ def _of_list(request: HttpRequest, base: str, language: str, vocabulary: Vocabul
     contents = contents_of(asked, language, vocabulary)
     cards = [found.card for found in contents.found]
     title = ngettext("List of %(total)d resource", "List of %(total)d resources", len(cards)) % {"total": len(cards)}
+    kept = asked.only(contents.keys)
     return Source(
         title,
         (),
         cards,
         len(cards),
         frozenset(),
-        asked.only(contents.keys).url(f"{base}{LIST_PATH[language]}/"),
+        kept.url(f"{base}{LIST_PATH[language]}/"),
         _gone(contents),
+        urlencode({PARAMETER: kept.text}),
         _other_languages(contents, language),
     )
 
@@ -89,7 +89,8 @@ def _of_pack(request: HttpRequest, base: str, language: str, vocabulary: Vocabul
     pack = next((found for found in named.found if found.page.specific_class is PackPage), None)
     if pack is None:
         title = _("This pack is not there")
-        return Source(title, (), (), 0, frozenset(), f"{base}{LIST_PATH[language]}/", _gone(named))
+        parameters = urlencode({PACK: "".join(asked.keys[:1])})
+        return Source(title, (), (), 0, frozenset(), base, _gone(named), parameters)
     parts = contents_of(asked.only(short_keys_of(parts_of(pack.page.specific))), language, vocabulary)
     cards = [found.card for found in parts.found]
     return Source(
@@ -100,8 +101,9 @@ def _of_pack(request: HttpRequest, base: str, language: str, vocabulary: Vocabul
         frozenset(),
         pack.card.url,
         (),
-        _other_languages(parts, language),
         urlencode({PACK: pack.key}),
+        _other_languages(parts, language),
+        lang=pack.language if pack.language != language else "",
         in_order=True,
     )
 
@@ -139,7 +141,9 @@ def _of_search(request: HttpRequest, base: str, language: str, vocabulary: Vocab
             % {"shown": len(cards), "total": total}
         )
     title = _title(query.text, ages, language, vocabulary)
-    return Source(title, choices, cards, total, frozenset(ages), query.url(base), tuple(notices))
+    address = query.url(base)
+    parameters = address.partition("?")[2]
+    return Source(title, choices, cards, total, frozenset(ages), address, tuple(notices), parameters)
 
 
 def _title(text: str, ages: frozenset[str], language: str, vocabulary: Vocabulary) -> str:

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from catalogue.pdf import pdf_answer
-from catalogue.pdf.qr import qr_millimetres
+from catalogue.pdf.qr import fits, qr_millimetres
 from catalogue.presentation import OVERVIEW_PATH
 from catalogue.short_links import short_link_of
 from catalogue.vocabulary import current_vocabulary
@@ -75,7 +75,8 @@ def sheet_context(request: HttpRequest, source: Source, language: str) -> dict[s
         "ruler": ruler_of(vocabulary.ages(source.ages)) if source.ages else (),
         "address": address,
         "back_url": source.address,
-        "qr_class": f"qr-{min(-(-qr_millimetres(address, SMALLEST_QR) // 4) * 4, 60)}",
+        # A search may be longer than a code can hold.
+        "qr_class": f"qr-{min(-(-qr_millimetres(address, SMALLEST_QR) // 4) * 4, 60)}" if fits(address) else "",
         "today": timezone.localdate(),
     }
 

@@ -32,7 +32,8 @@ function settle() {
 async function change(form, button) {
   const mine = isMine();
   const address = `${form.getAttribute("action")}?r=${button.value}`;
-  const answer = await fetch(address);
+  const moved = /^(?:up|down)-(.+)$/.exec(button.id)?.[1];
+  const answer = await fetch(moved ? `${address}&moved=${moved}` : address);
   if (!answer.ok) return location.assign(address);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const next = page.getElementById("list");

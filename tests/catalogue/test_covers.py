@@ -3,8 +3,13 @@
 from xml.etree import ElementTree
 
 import pytest
+from django.test import Client
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
 
 from catalogue import covers
+from catalogue.models import Resource
+from catalogue.presentation import resource_context
 
 GROUPS = [*covers.GROUPS, "a-group-of-next-year"]
 FORMATS = [*covers.FORMAT_SIGNS, "a-format-of-next-year"]
@@ -66,3 +71,30 @@ def test_a_key_with_markup_never_reaches_the_drawing() -> None:
 def test_the_sampler_shows_every_group_once() -> None:
     shown = [group for column in covers.SAMPLER for group, _key, _format in column]
     assert sorted(shown) == sorted(covers.GROUPS)
+
+
+@pytest.mark.django_db
+def test_a_cover_whose_file_is_lost_or_broken_is_drawn_instead(site: Client) -> None:
+    page = Resource.objects.get(key="quiz-internet-safe", locale__language_code="nl").specific
+    lost, broken = (Image.objects.create(title="Omslag", file=get_test_image_file(f"{name}.png")) for name in "ab")
+    lost.file.storage.delete(lost.file.name)
+    with broken.file.storage.open(broken.file.name, "wb") as file:
+        file.write(b"no picture at all")
+    for image in (lost, broken):
+        Resource.objects.filter(key=page.key).update(cover=image)
+        for address in (page.url, "/nl/", "/nl/materiaal/?q=quiz", "/nl/materiaal/overzicht/?q=quiz"):
+            answer = site.get(address)
+            assert answer.status_code == 200
+        assert 'class="cover"' in site.get(page.url).content.decode()
+        assert site.get(resource_context(page)["share"].image).status_code == 200
+
+
+@pytest.mark.django_db
+def test_what_a_cover_shows_is_told_on_its_page_and_not_on_cards(site: Client) -> None:
+    page = Resource.objects.get(key="quiz-internet-safe", locale__language_code="nl").specific
+    page.cover = Image.objects.create(title="Omslag", file=get_test_image_file())
+    page.cover_alt = 'Twee "kinderen" <achter> een scherm.'
+    page.save()
+    told = 'alt="Twee &quot;kinderen&quot; &lt;achter&gt; een scherm."'
+    assert told in site.get(page.url).content.decode()
+    assert told not in site.get("/nl/materiaal/?q=slim+en+veilig").content.decode()

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from wagtail.documents.models import Document
 
-from catalogue.files import inspection
+from catalogue.files import inspection, process
 from catalogue.files.refusals import Refusal
 from catalogue.models import FileFacts
 from catalogue.models.files import FileState
@@ -61,6 +61,30 @@ def test_a_file_that_is_gone_fails_and_is_taken_up_again() -> None:
     assert facts_of(stored).state == FileState.FAILED
     call_command("inspect_files", "--retry", stdout=StringIO())
     assert facts_of(stored).state == FileState.READY
+
+
+@pytest.mark.parametrize("end", ["replaced", "deleted"])
+def test_what_happens_to_a_file_while_it_is_looked_at_is_not_lost(monkeypatch: pytest.MonkeyPatch, end: str) -> None:
+    stored, other = document(samples.pdf(2)), document(samples.pdf(3), "ander.pdf")
+    examine = process.examine
+
+    def meanwhile(path: Path, thorough: bool) -> Any:
+        found = examine(path, thorough=thorough)
+        monkeypatch.setattr(inspection, "examine", examine)
+        if end == "deleted":
+            Document.objects.get(pk=stored.pk).delete()
+        else:
+            fresh = Document.objects.get(pk=stored.pk)
+            fresh.file = SimpleUploadedFile("nieuw.pdf", samples.pdf(5))
+            fresh.file_hash = ""
+            fresh.save()
+        return found
+
+    monkeypatch.setattr(inspection, "examine", meanwhile)
+    inspection.inspect_waiting()
+    assert (facts_of(other).state, facts_of(other).pages) == (FileState.READY, 3)
+    found = FileFacts.objects.filter(document_id=stored.pk).first()
+    assert (found and (found.state, found.pages)) == (None if end == "deleted" else (FileState.READY, 5))
 
 
 def test_documents_from_before_there_were_checks_are_taken_up() -> None:

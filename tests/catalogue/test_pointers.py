@@ -10,7 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from catalogue.models import KINDS, LessonPlanPage, PackPage, PackPart, Pick, Resource
@@ -265,9 +265,18 @@ def test_the_parts_on_paper_keep_their_order_and_the_name_of_the_pack(client: Cl
     assert client.get(answer.context["pdf_url"])["Content-Type"] == "application/pdf"
 
 
+def test_a_pack_of_the_other_language_keeps_its_language_on_paper(client: Client) -> None:
+    short_key = resource_context(page(PACK))["card"].short_key
+    Resource.objects.filter(pk=page(PACK, "fr").pk).update(live=False)
+    assert '<h1 class="ov-title" lang="nl">' in overview(client, "fr", short_key).content.decode()
+    assert '<h1 class="ov-title">' in overview(client, "nl", short_key).content.decode()
+
+
 def test_what_is_no_pack_has_no_parts_on_paper(client: Client) -> None:
     lesson = resource_context(page(BULLYING))["card"].short_key
     for asked in ("", "zzzzzz", "<script>", "x" * 30_000, lesson):
+        pdf = client.get("/nl/materiaal/overzicht/pdf/", {"pack": asked})
+        assert "Dit lespakket is er niet" in client.get(pdf["Location"]).content.decode()
         answer = overview(client, "nl", asked)
         assert (answer.status_code, list(answer.context["sections"])) == (200, [])
         assert "Dit lespakket is er niet" in answer.content.decode()
@@ -347,6 +356,37 @@ def test_a_pack_takes_as_long_as_its_parts_on_cards_and_in_the_search(index: Any
     assert PACK in found_of(client, "51-100")
     Resource.objects.filter(pk=pack.pk).update(duration_minutes=40)
     assert (page(PACK).length_minutes, cards_for(stored.all())[0].duration_minutes) == (40, 40)
+
+
+def test_a_pack_is_indexed_again_when_a_part_is_hidden_or_comes_back(index: Any, client: Client) -> None:
+    pack, game = page(PACK), page(GAME)
+    for each in ("nl", "fr"):
+        PackPart.objects.filter(pack=page(PACK, each), target__translation_key=game.translation_key).update(
+            why_nl="Xylofoon", why_fr="Xylophone"
+        )
+    pack.save()
+    drain()
+
+    def is_found() -> bool:
+        found = client.get("/api/v1/nl/resources", {"q": "xylofoon", "literal": "1"}).json()["results"]
+        return PACK in [each["key"] for each in found]
+
+    assert is_found()
+    twin = page(GAME, "fr")
+    call = [PageViewRestriction.objects.create(page=each, restriction_type="login") for each in (game, twin)]
+    drain()
+    assert not is_found()
+    for each in call:
+        each.delete()
+    drain()
+    assert is_found()
+    # Wagtail takes pages off that have expired as plain pages.
+    for each in (game, twin):
+        plain = Page.objects.get(pk=each.pk)
+        plain.live = False
+        plain.save()
+    drain()
+    assert not is_found()
 
 
 def found_of(client: Client, band: str) -> list[str]:

@@ -213,6 +213,26 @@ def test_answers_at_the_end_are_told_with_the_result(client: Client, index: Engi
     result = client.post(address, {"at": "2", "a1": "0", "a2": "1", "go": "next"})
     assert result.content.decode().count("Daarom dus.") == 2
     assert result.context["score"].right == 1
+    page = " ".join(result.content.decode().split())
+    assert page.count("Juist, jouw keuze") == page.count("Jouw keuze") == 1
+    assert "Bekijk de 2 vragen" in page
+
+
+@pytest.mark.django_db
+def test_the_result_shows_what_was_given_for_every_kind_and_what_was_left_out(client: Client, index: Engine) -> None:
+    questions: list[tuple[str, dict[str, Any]]] = [
+        ("question", {"type": "single", "text": "Kies?", "options": [
+            {"text": "ja", "correct": True, "feedback": "Goed zo"}, {"text": "nee", "feedback": "Toch niet"}]}),
+        ("fill", {"text": "Nummer?", "answers": "116 000"}),
+        ("order", {"text": "Eerst?", "steps": ["een", "twee"]}),
+        ("fill", {"text": "Nog een?", "answers": "tien"}),
+    ]  # fmt: skip
+    quiz = written(questions, explain_at_end=True)
+    form = {"at": "4", "a1": "1", "a2": "<b>112</b>", "a3": ["1", "0"], "go": "next"}
+    page = client.post(quiz.screen_url("play"), form).content.decode()
+    for shown in ("Toch niet", "&lt;b&gt;112&lt;/b&gt;", "116\N{NO-BREAK SPACE}000", "Niet beantwoord", "tien"):
+        assert shown in page
+    assert page.count("play-given") == 3
 
 
 @pytest.mark.django_db
@@ -224,6 +244,13 @@ def test_the_editor_of_a_result_has_the_last_word(client: Client, index: Engine)
     assert "Zeg het voort" in page
     assert "Aan je buur." in page
     assert "Zeg het voort" not in client.post(quiz.screen_url("play"), {"at": "1", "go": "next"}).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_class_holds_up_no_more_cards_than_there_are_answers(client: Client, index: Engine) -> None:
+    quiz = written([("question", choice("single", [True, False])), ("fill", {"text": "?", "answers": "tien"})])
+    page = client.get(quiz.screen_url("class")).content.decode()
+    assert page.count("Steek je kaartje op: A of B") == page.count("Steek je kaartje op") == 1
 
 
 @pytest.mark.django_db
@@ -239,7 +266,11 @@ def test_words_for_machines_are_not_searched_for(db: None) -> None:
 def test_search_engines_are_told_the_answers_except_of_a_competition(
     client: Client, index: Engine, competition: bool
 ) -> None:
-    options = {"type": "single", "text": "</script><b>", "options": [{"text": "ja", "correct": True}, {"text": "nee"}]}
+    options = {
+        "type": "single",
+        "text": "</script><b>",
+        "options": [{"text": "ja", "correct": True, "feedback": "Juist!"}, {"text": "nee"}],
+    }
     quiz = written(
         [("question", options), ("fill", {"text": "Nummer?", "answers": "116 000"})], competition=competition
     )
@@ -249,4 +280,4 @@ def test_search_engines_are_told_the_answers_except_of_a_competition(
     assert (facts["@type"], facts["inLanguage"]) == ("Quiz", "nl")
     assert [part["text"] for part in facts["hasPart"]] == ["</script><b>", "Nummer?"]
     assert [("acceptedAnswer" in part) for part in facts["hasPart"]] == [not competition] * 2
-    assert ("116 000" in script) is not competition
+    assert [word in script for word in ("116 000", "Juist!")] == [not competition] * 2

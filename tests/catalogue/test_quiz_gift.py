@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 
 from catalogue.models import QuizPage
 from catalogue.presentation.quiz import quiz_of
-from catalogue.quiz.exchange import gift, sheet
+from catalogue.quiz.exchange import gift, losses, plain, sheet
+from catalogue.quiz.exchange.formats import FORMATS
 from catalogue.quiz.exchange.losses import losses_of
 from catalogue.quiz.questions import (
     ChoiceQuestion,
@@ -241,3 +243,32 @@ def test_a_foreign_parser_reads_every_sign_that_means_something(read_gift: ReadG
     )
     read = read_gift(gift.write(Quiz("Proef", made)))
     assert [seen_by_others(each) for each in read] == [meant_for_others(each) for each in made]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Wat? {" + "#" * 2_000_000 + "}", "Wat? {=a" + "#b" * 900_000 + "}", "// " + "[tag:" * 300_000 + "\nWat? {=a}"],
+)
+def test_a_question_of_a_whole_file_takes_no_time(text: str) -> None:
+    started = time.process_time()
+    _questions, problems = gift.read(text)
+    assert [problem.line for problem in problems] == [1]
+    assert time.process_time() - started < 2
+
+
+def test_no_format_passes_over_that_it_is_a_competition() -> None:
+    quiz = Quiz("Quiz", (), competition=True)
+    for each in FORMATS.values():
+        told = [lost.words for lost in each.lost(quiz)]
+        assert (str(losses.WORDS[losses.Loss.COMPETITION]) in told) is (each.name != "json")
+    assert '"competition": true' in plain.write(quiz, "nl")
+
+
+def test_many_answers_are_read_in_one_go() -> None:
+    parts = gift._split("#" * 15_000, "#")
+    assert (parts[0], len(parts[1])) == ("", 15_000)
+
+
+def test_html_that_hides_tags_in_tags_is_a_problem_and_no_error() -> None:
+    _questions, problems = gift.read("[html]" + "<" * 15_000 + "a>" * 60 + " {=a}")
+    assert len(problems) <= 1

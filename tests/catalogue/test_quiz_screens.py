@@ -174,7 +174,8 @@ def test_the_page_of_a_quiz_leads_to_all_three(child: Client, quiz: QuizPage) ->
 
 def test_playing_asks_the_database_little(child: Client, quiz: QuizPage, django_assert_max_num_queries: Any) -> None:
     child.get(quiz.screen_url("play"))
-    with django_assert_max_num_queries(14):
+    # One of them for all pictures.
+    with django_assert_max_num_queries(15):
         child.post(quiz.screen_url("play"), {"at": "3", "a1": "0", "go": "next"})
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         child.get(quiz.screen_url("class"))

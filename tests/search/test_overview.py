@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
-from catalogue.models import Resource, ShortKey
+from catalogue.models import Resource, ShortKey, Theme
 from search.engines.base import Engine, EngineUnavailable
 from search.overview import source
 from tests.catalogue.pdf_reading import ReadPdf, read_pdf
@@ -139,7 +139,19 @@ def test_nothing_found_is_a_page_that_says_so_and_no_pdf(site: Client, parameter
     assert not page.context["pdf_url"]
     answer = site.get(f"{PAGE['nl']}pdf/", parameters)
     assert answer.status_code == 302
-    assert answer["Location"].startswith(PAGE["nl"])
+    # The same page again, and not that of everything.
+    assert "Niets om af te drukken" in text(site.get(answer["Location"]))
+
+
+@pytest.mark.parametrize(("letters", "has_code"), [("\N{GRINNING FACE}" * 200, False), ("a" * 200, True)])
+def test_a_search_that_is_too_long_for_a_code_has_none(site: Client, letters: str, has_code: bool) -> None:
+    page = site.get(PAGE["nl"], {"q": letters, "age": ["primary-5-6"], "literal": "1"})
+    assert ('class="qr"' in page.content.decode()) is has_code
+    themes = [theme.slug for theme in Theme.objects.all()]
+    found = site.get(PAGE["nl"], {"theme": themes * 10, "q": ""})
+    assert found.status_code == 200
+    monkeys = site.get(f"{PAGE['nl']}pdf/", {"q": "quiz", "theme": themes, "audience": "x" * 3000})
+    assert monkeys.status_code == 200
 
 
 def test_more_than_fits_is_cut_and_the_page_says_so(site: Client, monkeypatch: pytest.MonkeyPatch) -> None:

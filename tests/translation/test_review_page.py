@@ -33,7 +33,6 @@ from translation.views.segment_values import rows_of
 # Wagtail leaves the file open from which it makes a small image.
 pytestmark = [
     pytest.mark.any_database,
-    pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile:pytest.PytestUnraisableExceptionWarning"),
 ]
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -30,13 +31,16 @@ from catalogue.quiz.questions import (
     lettered,
 )
 
-LOSSES = (Loss.PICTURE, Loss.TIP, Loss.ORDER, Loss.TRUE_FALSE, Loss.INTRO, Loss.PLAY, Loss.BANDS)
+LOSSES = (Loss.PICTURE, Loss.TIP, Loss.ORDER, Loss.TRUE_FALSE, Loss.INTRO, Loss.PLAY, Loss.BANDS, Loss.COMPETITION)
+
+LONGEST_QUESTION = 20_000
+"""Signs of a question with its answers: what is longer was never a question."""
 
 _SPECIAL = re.compile(r"([\\~=#{}:])")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _FORMAT = re.compile(r"\[(?:html|moodle|plain|markdown)\]\s*")
 _WEIGHT = re.compile(r"%(-?\d{1,3}(?:\.\d+)?)%\s*")
-_TAG = re.compile(r"\[tag:([^\]\\]+)\]")
+_TAG = re.compile(r"\[tag:([^\]\\]{1,200})\]")
 _TITLE = re.compile(r"::(?:\\.|[^\\:]|:(?!:))*::\s*", re.DOTALL)
 _BREAK = re.compile(r"(?i)</p>\s*<p[^>]*>|<br\s*/?>")
 _ENTITY = re.compile(r"&\\?#(\d{1,6});")
@@ -128,6 +132,8 @@ def _is_aside(line: str) -> bool:
 
 
 def _question(block: str, language: str) -> Question:
+    if len(block) > LONGEST_QUESTION:
+        raise _Unreadable(_("More than %(most)s signs in one question.") % {"most": LONGEST_QUESTION})
     asides = [line for line in block.split("\n") if _is_aside(line)]
     body = "\n".join(line for line in block.split("\n") if not _is_aside(line)).strip()
     tags = [tag for line in asides for tag in _TAG.findall(line)]
@@ -175,13 +181,13 @@ def _first(text: str, sign: str, start: int) -> int:
 
 def _split(text: str, sign: str, once: bool = False) -> tuple[str, list[str]]:
     """What stands before a sign that is not escaped, and what after each."""
-    parts, rest = [], text
-    while (place := _first(rest, sign, 0)) >= 0:
-        parts.append(rest[:place])
-        rest = rest[place + len(sign) :]
+    parts, start = [], 0
+    while (place := _first(text, sign, start)) >= 0:
+        parts.append(text[start:place])
+        start = place + len(sign)
         if once:
             break
-    return (parts[0], [*parts[1:], rest]) if parts else (rest, [])
+    return (parts[0], [*parts[1:], text[start:]]) if parts else (text, [])
 
 
 def _answered(answers: str, common: dict[str, Any], language: str) -> Question:
@@ -274,7 +280,10 @@ def _chosen(options: Sequence[_Written], common: dict[str, Any]) -> Question:
 
 def _without_html(body: str) -> str:
     """The words of a question that was written in HTML; entities with a sign of GIFT in them have it escaped."""
-    body = strip_tags(_BREAK.sub(r"\\n", body))
+    try:
+        body = strip_tags(_BREAK.sub(r"\\n", body))
+    except SuspiciousOperation:
+        raise _Unreadable(_("The HTML of this question cannot be read.")) from None
     return unescape(_ENTITY.sub(lambda match: _SPECIAL.sub(r"\\\1", unescape(f"&#{match[1]};")), body))
 
 

@@ -34,7 +34,11 @@ def _parts(question: Question, with_answers: bool) -> Iterator[dict[str, Any]]:
         "text": question.text,
     }
     if isinstance(question, ChoiceQuestion):
-        told = [_answer(place, option.text, option.feedback) for place, option in enumerate(question.choices)]
+        # What is said of an answer tells whether it is right.
+        told = [
+            _answer(place, option.text, option.feedback if with_answers else "")
+            for place, option in enumerate(question.choices)
+        ]
         right = [answer for answer, option in zip(told, question.choices, strict=True) if option.correct]
         wrong = [answer for answer in told if answer not in right]
         yield facts | (

@@ -32,6 +32,7 @@ class Loss(StrEnum):
     PLAY = "play"
     AT_END = "at_end"
     BANDS = "bands"
+    COMPETITION = "competition"
 
 
 WORDS: Mapping[Loss, Any] = {
@@ -52,6 +53,7 @@ WORDS: Mapping[Loss, Any] = {
     Loss.PLAY: _("How it is played stays behind: the order, and when answers are shown."),
     Loss.AT_END: _("That answers come at the end stays behind."),
     Loss.BANDS: _("What is said of a result stays behind."),
+    Loss.COMPETITION: _("That it is a competition stays behind."),
 }
 
 MEANS: Mapping[Loss, Callable[[Question], bool]] = {
@@ -77,6 +79,7 @@ OF_THE_QUIZ: Mapping[Loss, Callable[[Quiz], bool]] = {
     Loss.PLAY: lambda quiz: quiz.shuffle or quiz.explain_at_end,
     Loss.AT_END: lambda quiz: quiz.explain_at_end,
     Loss.BANDS: lambda quiz: bool(quiz.bands),
+    Loss.COMPETITION: lambda quiz: quiz.competition,
 }
 """Those that are about the whole."""
 

@@ -21,6 +21,7 @@ def write(quiz: Quiz, language: str) -> str:
         "intro": quiz.intro,
         "shuffle": quiz.shuffle,
         "explain_at_end": quiz.explain_at_end,
+        "competition": quiz.competition,
         "bands": [{"at_least": band.at_least, "title": band.title, "text": band.text} for band in quiz.bands],
         "questions": [_question(question) for question in quiz.questions],
     }

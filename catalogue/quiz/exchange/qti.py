@@ -26,7 +26,7 @@ from catalogue.quiz.questions import (
     Quiz,
 )
 
-LOSSES = (Loss.PICTURE, Loss.TIP, Loss.THEME, Loss.AT_END, Loss.BANDS)
+LOSSES = (Loss.PICTURE, Loss.TIP, Loss.THEME, Loss.AT_END, Loss.BANDS, Loss.COMPETITION)
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)

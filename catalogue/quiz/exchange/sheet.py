@@ -38,7 +38,7 @@ from catalogue.quiz.questions import (
     lettered,
 )
 
-LOSSES = (Loss.PICTURE, Loss.FEEDBACK, Loss.MANY_SPELLINGS, Loss.INTRO, Loss.PLAY, Loss.BANDS)
+LOSSES = (Loss.PICTURE, Loss.FEEDBACK, Loss.MANY_SPELLINGS, Loss.INTRO, Loss.PLAY, Loss.BANDS, Loss.COMPETITION)
 TOOL_LOSSES = (
     Loss.PICTURE,
     Loss.TIP,
@@ -48,6 +48,7 @@ TOOL_LOSSES = (
     Loss.INTRO,
     Loss.PLAY,
     Loss.BANDS,
+    Loss.COMPETITION,
     Loss.MANY_OPTIONS,
     Loss.ORDER_BEHIND,
     Loss.MATCH,
