@@ -52,6 +52,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(scope="session")
+def prepared_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with database, index and accounts, made the way ``make demo`` makes it; to be copied, not used."""
+    from tests.browser.servers import environment, run
+
+    folder = tmp_path_factory.mktemp("demo")
+    run("scripts/prepare_demo.py", env=environment(folder, "config.settings.dev"))
+    return folder
+
+
+@pytest.fixture(scope="session")
 def built_index(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:

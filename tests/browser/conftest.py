@@ -39,11 +39,9 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def demo_data(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with database, index and demo accounts, made the way ``make demo`` makes it."""
-    data = tmp_path_factory.mktemp("browser")
-    run("scripts/prepare_demo.py", env=environment(data, "config.settings.dev"))
-    return data
+def demo_data(chromium: str, prepared_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with database, index and demo accounts."""
+    return Path(shutil.copytree(prepared_demo, tmp_path_factory.mktemp("browser"), dirs_exist_ok=True))
 
 
 @pytest.fixture(scope="session")

@@ -81,7 +81,9 @@ def test_a_list_is_reordered_emptied_and_put_back_by_keyboard(page: Page, langua
     page.keyboard.press("Enter")
     expect(page.locator(f"#down-{first}")).to_be_focused()
     expect_own(page, [second, first, third])
-    expect(page.locator("#list-status")).to_contain_text(re.compile("is nu nummer 2 van 3|est maintenant numéro 2 sur 3"))
+    expect(page.locator("#list-status")).to_contain_text(
+        re.compile("is nu nummer 2 van 3|est maintenant numéro 2 sur 3")
+    )
     page.keyboard.press(" ")
     # At the end of the list there is no further down: the way back up has focus.
     expect(page.locator(f"#up-{first}")).to_be_focused()

@@ -26,8 +26,9 @@ PRODUCTION = {
 def public_server(demo_data: Path) -> Iterator[str]:
     """The demo data behind the settings of a public site: compressed files with a long life."""
     env = environment(demo_data, "config.settings.production", **PRODUCTION)
-    # What the admin needs is most of the files, and no visitor fetches it.
-    run("manage.py", "collectstatic", "--noinput", "--verbosity=0", "--ignore=wagtail*", "--ignore=admin", env=env)
+    # What the admin and the pages about the API need is most of the files, and no visitor fetches it.
+    unused = [f"--ignore={folder}" for folder in ("wagtail*", "admin", "ninja")]
+    run("manage.py", "collectstatic", "--noinput", "--verbosity=0", *unused, env=env)
     with serving(env, demo_data / "public-server.log") as address:
         yield address
 

@@ -30,11 +30,9 @@ STATE_SECONDS = 5.0
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo, as ``make demo`` makes it."""
-    folder = tmp_path_factory.mktemp("operations")
-    run("scripts/prepare_demo.py", env=environment(folder, "config.settings.dev"))
-    return folder
+def data(prepared_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo."""
+    return Path(shutil.copytree(prepared_demo, tmp_path_factory.mktemp("operations"), dirs_exist_ok=True))
 
 
 def settings_for(data: Path, counts: Path | None = None, **extra: str) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -27,6 +26,7 @@ from search.engines.base import Engine, EngineError, EngineUnavailable, Resource
 from search.models import IndexOutbox, SearchPage
 from search.query import SearchQuery
 from search.service import find
+from tests.browser.servers import environment, run
 from tests.demo_counts import DUTCH, FRENCH
 
 pytestmark = pytest.mark.django_db
@@ -278,19 +278,15 @@ with transaction.atomic():
 
 
 @pytest.mark.slow
-def test_a_process_killed_right_after_its_commit_loses_nothing(tmp_path: Path) -> None:
-    """Three real processes on a database of their own: set up, publish and die, index."""
-    environment = os.environ | {"DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings.dev"}
-    environment.pop("DATABASE_URL", None)
+@pytest.mark.any_database  # The processes have an SQLite of their own.
+def test_a_process_killed_right_after_its_commit_loses_nothing(prepared_demo: Path, tmp_path: Path) -> None:
+    """Real processes on a database of their own: publish and die, index."""
+    env = environment(Path(shutil.copytree(prepared_demo, tmp_path / "demo")), "config.settings.dev")
 
     def manage(*words: str) -> str:
-        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *words]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-        return done.stdout
+        return run("manage.py", *words, env=env)
 
-    for command in (["migrate", "-v0"], ["setup_site"], ["load_demo"], ["rebuild_index"]):
-        manage(*command)
-    died = subprocess.run([sys.executable, "-c", PUBLISH_AND_DIE], env=environment, cwd=settings.BASE_DIR)
+    died = subprocess.run([sys.executable, "-c", PUBLISH_AND_DIE], env=env, cwd=settings.BASE_DIR)
     assert died.returncode == 9
     assert "waiting changes: 0" not in manage("index_status")
     assert "indexed" in manage("run_indexer", "--once")
