@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from search import engines
@@ -49,6 +50,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with django_db_blocker.unblock():
         call_command("setup_site", verbosity=0, stdout=StringIO())
         call_command("load_demo", verbosity=0, stdout=StringIO())
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_site() -> None:
+    """A request leaves its language active in the thread, where the next test would find it."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
