@@ -40,7 +40,7 @@ def _packs_changed(parts: Any) -> None:
     ``parts`` are translation keys.
     """
     holding = PackPart.objects.filter(target__translation_key__in=parts)
-    packs = list(holding.values_list("pack_id", flat=True).distinct())
+    packs = list(holding.order_by().values_list("pack_id", flat=True).distinct())
     if packs:
         _changed(packs)
 

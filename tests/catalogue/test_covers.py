@@ -76,7 +76,11 @@ def test_the_sampler_shows_every_group_once() -> None:
 @pytest.mark.django_db
 def test_a_cover_whose_file_is_lost_or_broken_is_drawn_instead(site: Client) -> None:
     page = Resource.objects.get(key="quiz-internet-safe", locale__language_code="nl").specific
-    lost, broken = (Image.objects.create(title="Omslag", file=get_test_image_file(f"{name}.png")) for name in "ab")
+    # With a hash that no other test has: Wagtail remembers renditions by number and hash, longer than a test lasts.
+    lost, broken = (
+        Image.objects.create(title="Omslag", file=get_test_image_file(f"{name}.png"), file_hash=name)
+        for name in ("lost", "broken")
+    )
     lost.file.storage.delete(lost.file.name)
     with broken.file.storage.open(broken.file.name, "wb") as file:
         file.write(b"no picture at all")

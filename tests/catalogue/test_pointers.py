@@ -354,6 +354,17 @@ def test_a_pack_takes_as_long_as_its_parts_on_cards_and_in_the_search(index: Any
     drain()
     assert page(PACK).length_minutes == cards_for(stored)[0].duration_minutes == 60 + 20
     assert PACK in found_of(client, "51-100")
+    # A translation that waits for new minutes counts as its own page does.
+    for row in LessonPlanPage.objects.filter(key=BULLYING):
+        stated = 20 if row.locale.language_code == "nl" else 30
+        LessonPlanPage.objects.filter(pk=row.pk).update(duration_minutes=stated)
+    french = with_card_facts(Resource.objects.filter(pk=page(PACK, "fr").pk))
+    for each, minutes in ((stored.all(), 80), (french, 90)):
+        [card] = cards_for(each)
+        shown = page(PACK, "nl" if minutes == 80 else "fr")
+        assert card.duration_minutes == shown.length_minutes == resource_context(shown)["pack"].minutes == minutes
+    LessonPlanPage.objects.filter(key=BULLYING).update(duration_minutes=None, phases='[{"type": "phase"}]')
+    assert cards_for(stored.all())[0].duration_minutes == 60
     Resource.objects.filter(pk=pack.pk).update(duration_minutes=40)
     assert (page(PACK).length_minutes, cards_for(stored.all())[0].duration_minutes) == (40, 40)
 
