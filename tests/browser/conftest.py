@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, ViewportSize, sync_playwright
 
-from tests.browser.servers import environment, run, serving
+from tests.browser.servers import environment, serving
+from tests.console import Console, console
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 NARROW: ViewportSize = {"width": 375, "height": 720}
@@ -49,6 +52,13 @@ def server(demo_data: Path) -> Iterator[str]:
     """Address of the demo site."""
     with serving(environment(demo_data, "config.settings.dev"), demo_data / "server.log") as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def site(demo_data: Path) -> Iterator[Console]:
+    """Does in the database of the demo what no page does."""
+    with console(environment(demo_data, "config.settings.dev")) as one:
+        yield one
 
 
 @pytest.fixture(scope="module")
@@ -86,36 +96,42 @@ def page(new_page: NewPage) -> Page:
     return new_page()
 
 
-_SPEAK = """
-import sys
-import django
-django.setup()
-from django.contrib.auth import get_user_model
-from wagtail.users.models import UserProfile
-UserProfile.objects.update_or_create(
-    user=get_user_model().objects.get(username=sys.argv[1]), defaults={"preferred_language": sys.argv[2]}
-)
+_SPEAKS = """
+UPDATE wagtailusers_userprofile SET preferred_language = ?
+WHERE user_id = (SELECT id FROM auth_user WHERE username = ?)
 """
 
 
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, StorageState]:
+    """The cookies of those of the demo who have logged in, by name."""
+    return {}
+
+
 @pytest.fixture
-def log_in(new_page: NewPage, demo_data: Path) -> Iterator[LogIn]:
-    """Opens the admin for somebody of the demo, in Dutch unless told: ``log_in("redacteur", "fr")``."""
+def log_in(new_page: NewPage, demo_data: Path, sessions: dict[str, StorageState]) -> Iterator[LogIn]:
+    """Opens the admin for somebody of the demo, in Dutch unless told: ``log_in("redacteur", "fr")``.
+
+    The first time with name and password, later with the session that this began: checking a password takes long.
+    """
     speak_french = set()
 
     def speak(username: str, language: str) -> None:
-        run("-c", _SPEAK, username, language, env=environment(demo_data, "config.settings.dev"))
+        with closing(sqlite3.connect(demo_data / "catalogue.sqlite3", timeout=20)) as database, database:
+            assert database.execute(_SPEAKS, [language, username]).rowcount == 1
 
     def open_admin(username: str, language: str = "nl", **options: Any) -> Page:
         if language != "nl":
             speak_french.add(username)
             speak(username, language)
-        page = new_page(**options)
+        page = new_page(storage_state=sessions.get(username), **options)
         page.goto("/admin/")
-        page.fill("[name=username]", username)
-        page.fill("[name=password]", f"demo-{username}-116000")
-        page.click("button[type=submit]")
+        if username not in sessions:
+            page.fill("[name=username]", username)
+            page.fill("[name=password]", f"demo-{username}-116000")
+            page.click("button[type=submit]")
         page.wait_for_url("**/admin/")
+        sessions.setdefault(username, page.context.storage_state())
         return page
 
     yield open_admin

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, LogIn
-from tests.browser.servers import environment, run
+from tests.console import Console
 
 pytestmark = pytest.mark.browser
 
@@ -47,16 +46,15 @@ Administrator = Callable[..., Page]
 
 
 @pytest.fixture
-def administrator(log_in: LogIn, demo_data: Path) -> Iterator[Administrator]:
+def administrator(log_in: LogIn, site: Console) -> Iterator[Administrator]:
     """The demo administrator in the admin, with two refused pages: ``administrator("fr", viewport=NARROW)``."""
-    env = environment(demo_data, "config.settings.dev")
 
     def open_admin(language: str = "nl", error: str = ERROR, **options: Any) -> Page:
-        run("-c", REFUSED, json.dumps([error, DELETED]), env=env)
+        site.manage("-c", REFUSED, json.dumps([error, DELETED]))
         return log_in("beheer", language, **options)
 
     yield open_admin
-    run("-c", REFUSED, json.dumps(["", 0]), env=env)
+    site.manage("-c", REFUSED, json.dumps(["", 0]))
 
 
 def test_from_the_notice_on_the_home_page_to_an_empty_report(administrator: Administrator) -> None:

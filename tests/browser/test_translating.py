@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Dialog, Locator, Page, expect
 
 from tests.browser.conftest import NARROW, WIDE, LogIn
-from tests.browser.servers import environment, run
+from tests.console import Console
 
 pytestmark = pytest.mark.browser
 
@@ -55,13 +54,13 @@ Translator = Callable[..., Page]
 
 
 @pytest.fixture
-def translator(log_in: LogIn, demo_data: Path) -> Translator:
+def translator(log_in: LogIn, site: Console) -> Translator:
     """The demo translator at the page of a lesson that was just submitted; ``again`` leaves the lesson as it is."""
 
     def open_page(language: str = "nl", again: bool = False, **options: object) -> Page:
         if not again:
             facts = [TITLE, SUMMARY, REMEMBERED, SIMILAR]
-            run("-c", SUBMIT, json.dumps(facts), env=environment(demo_data, "config.settings.dev"))
+            site.manage("-c", SUBMIT, json.dumps(facts))
         page = log_in("vertaler", language, **options)
         page.goto(f"/admin/translations/?q={TITLE}")
         page.get_by_role("link", name=TITLE).first.click()

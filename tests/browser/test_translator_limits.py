@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import LogIn
-from tests.browser.servers import environment, run
+from tests.console import Console
 
 pytestmark = pytest.mark.browser
 
@@ -103,9 +102,9 @@ SEND = """([address, values]) => {
 
 
 @pytest.fixture(scope="module")
-def ask(demo_data: Path, server: str) -> Callable[[str], Any]:
+def ask(site: Console) -> Callable[[str], Any]:
     """What a script prints about the database of the site."""
-    return lambda script: json.loads(run("-c", script, env=environment(demo_data, "config.settings.dev")))
+    return lambda script: json.loads(site.manage("-c", script))
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import shutil
 import sqlite3
 import subprocess
@@ -22,6 +21,7 @@ from scripts import postgres_server
 from scripts.services import machine
 from scripts.services.machine import PROJECT, Problem
 from tests.browser.servers import environment, run
+from tests.console import PROGRAM, Console
 
 BUILT_WITH = "catalogue"
 """The prefix of the index that a new site has."""
@@ -67,24 +67,6 @@ def _environment(made: Pattern, data: Path, database: str, **extra: str) -> dict
     return environment(data, "config.settings.dev", DATABASE_URL=database, ELASTICSEARCH_URL="", **extra)
 
 
-CONSOLE = """
-import contextlib, io, json, sys, django
-django.setup()
-from django.core.management import call_command
-from search.engines import forget_engines
-for line in sys.stdin:
-    words, printed, failure = json.loads(line), io.StringIO(), ""
-    forget_engines()
-    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-        try:
-            exec(words[1], {}) if words[0] == "-c" else call_command(*words)
-        except Exception as error:
-            failure = f"{type(error).__name__}: {error}"
-    print(json.dumps([printed.getvalue(), failure]), flush=True)
-"""
-"""One process for all commands that nobody kills: each start of Django takes seconds."""
-
-
 class Site:
     """A copy of the pattern: database, folder and index prefix of its own. To be closed."""
 
@@ -106,7 +88,7 @@ class Site:
         )
         self.ask(*elasticsearch)
         self._processes = contextlib.ExitStack()
-        self._console = self._processes.enter_context(self.running("-c", CONSOLE))
+        self._console = Console(self._processes.enter_context(self.running("-c", PROGRAM)))
 
     def __enter__(self) -> Self:
         return self
@@ -126,21 +108,12 @@ class Site:
         self.env = self.env | {"ELASTICSEARCH_URL": ",".join(elasticsearch)}
 
     def manage(self, *words: str) -> str:
-        """What a command, or ``-c`` with a program, prints; ``AssertionError`` with it when that fails."""
-        printed, failure = self.try_to(*words)
-        assert not failure, f"{words}: {printed}{failure}"
-        return printed
+        """As :meth:`Console.manage`."""
+        return self._console.manage(*words)
 
     def try_to(self, *words: str) -> tuple[str, str]:
-        """What a command prints, and how it failed if it did."""
-        assert self._console.stdin is not None
-        assert self._console.stdout is not None
-        self._console.stdin.write(json.dumps(words) + "\n")
-        self._console.stdin.flush()
-        answer = self._console.stdout.readline()
-        assert answer, "The console died"
-        printed, failure = json.loads(answer)
-        return printed, failure
+        """As :meth:`Console.try_to`."""
+        return self._console.try_to(*words)
 
     def outbox(self) -> tuple[int, int]:
         """Rows that wait, and rows whose document was refused."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.test import TestCase
 from pytest_django import DjangoDbBlocker
 from wagtail.models import Locale, Page
 
@@ -17,7 +20,9 @@ from search import engines
 from search.models import SearchPage
 from tests.translation.database_copy import database_copy
 from tests.translation.mail_servers import SMTP, MailServer, serving
+from tests.translation.stages import Stage, beforehand, stage_of
 from translation import work
+from translation.demo.accounts import ensure_demo_accounts
 from translation.models import Twin
 from translation.roles import EDITORS, REVIEWERS, TRANSLATORS, Role
 from translation.segments import Segment, segments_of
@@ -38,19 +43,21 @@ def copied_database(
     engines.forget_engines()
 
 
+def somebody(role: Role | None, username: str) -> User:
+    """Somebody with a role, made when there is nobody of that name; without one, an administrator above all."""
+    users = get_user_model().objects
+    if made := users.filter(username=username).first():
+        return made
+    if role is None:
+        return users.create_superuser(username, f"{username}@example.org", "secret-1234567")
+    user = users.create_user(username, f"{username}@example.org", "secret-1234567")
+    user.groups.add(Group.objects.get(name=role.name))
+    return user
+
+
 @pytest.fixture
 def person(db: None) -> Callable[[Role | None, str], User]:
-    """Makes somebody with a role; without one, an administrator above all."""
-
-    def make(role: Role | None, username: str) -> User:
-        users = get_user_model().objects
-        if role is None:
-            return users.create_superuser(username, f"{username}@example.org", "secret-1234567")
-        user = users.create_user(username, f"{username}@example.org", "secret-1234567")
-        user.groups.add(Group.objects.get(name=role.name))
-        return user
-
-    return make
+    return somebody
 
 
 @pytest.fixture
@@ -121,15 +128,49 @@ def make_lesson(db: None) -> MakeLesson:
     return publish_lesson
 
 
-@pytest.fixture
-def lesson(make_lesson: MakeLesson) -> LessonPlanPage:
-    return make_lesson()
+@pytest.fixture(scope="module", autouse=True)
+def stage(request: pytest.FixtureRequest) -> Iterator[Stage | None]:
+    """Where the tests begin that ask for one of ``STAGES``."""
+    if request.param is None:
+        yield None
+        return
+    request.getfixturevalue("django_db_setup")
+    with beforehand(request.getfixturevalue("django_db_blocker"), lambda: _make_stage(request.param)) as made:
+        yield made
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test of the folder says where it begins, so that none begins where another did."""
+    metafunc.parametrize("stage", [stage_of(metafunc.fixturenames)], indirect=True, ids=[pytest.HIDDEN_PARAM])
+
+
+def _make_stage(name: str) -> Stage:
+    if name == "demo_states":
+        ensure_demo_accounts()
+        call_command("demo_translations", stdout=StringIO())
+        return Stage()
+    lesson = publish_lesson()
+    if name == "lesson":
+        return Stage(lesson.pk)
+    twin = work.submit(lesson, somebody(EDITORS, "editor"))
+    if name == "approved":
+        translator, reviewer = somebody(TRANSLATORS["fr"], "translator-fr"), somebody(REVIEWERS["fr"], "reviewer-fr")
+        translate(twin, translator)
+        work.send(twin, translator)
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            work.approve(twin, reviewer)
+    return Stage(lesson.pk, twin.pk)
 
 
 @pytest.fixture
-def twin(lesson: LessonPlanPage, editor: User) -> Twin:
+def lesson(db: None, stage: Stage) -> LessonPlanPage:
+    return LessonPlanPage.objects.get(pk=stage.lesson)
+
+
+@pytest.fixture
+def twin(db: None, stage: Stage) -> Twin:
     """The lesson, submitted for translation into French."""
-    return work.submit(lesson, editor)
+    return Twin.objects.select_related("translation__source").get(pk=stage.twin)
 
 
 FRENCH = {
@@ -158,13 +199,14 @@ def translate(twin: Twin, user: Any, texts: dict[str, str] | None = None) -> Non
 
 
 @pytest.fixture
-def approved(twin: Twin, translator: User, reviewer: User, approve_now: Any) -> Twin:
+def approved(twin: Twin) -> Twin:
     """Translated, reviewed and live."""
-    translate(twin, translator)
-    work.send(twin, translator)
-    approve_now(twin)
-    twin.refresh_from_db()
     return twin
+
+
+@pytest.fixture
+def demo_states(db: None, stage: Stage) -> None:
+    """The accounts of the demo and its translations in every state."""
 
 
 @pytest.fixture

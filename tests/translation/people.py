@@ -88,6 +88,17 @@ class World:
         """Fresh from the database."""
         return LessonPlanPage.objects.get(pk=self.twin.target_page_id)
 
+    def fresh(self) -> World:
+        """The same, read from the database."""
+        page, lesson, user = Page.objects, LessonPlanPage.objects, get_user_model().objects
+        return World(
+            self.language,
+            page.get(pk=self.source.pk),
+            lesson.get(pk=self.original.pk),
+            page.get(pk=self.draft.pk),
+            {name: user.get(pk=each.pk) for name, each in self.people.items()},
+        )
+
     def bring_to(self, stage: str) -> None:
         """``submitted``, ``translated``, ``sent`` or ``approved``; each takes the steps before it."""
         if stage == "live source":

@@ -359,16 +359,16 @@ def test_two_pages_are_submitted(lead: float, lessons: Lessons, editor: User, re
 # --- The source goes on -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("stage", ["sent", "sent_again"])
+@pytest.mark.parametrize("version", ["sent", "sent_again"])
 @pytest.mark.parametrize("lead", LEADS)
 def test_the_source_gets_another_text_while_a_reviewer_approves(
-    stage: str, lead: float, lessons: Lessons, reviewer: User
+    version: str, lead: float, lessons: Lessons, reviewer: User
 ) -> None:
-    twin = getattr(lessons, stage)()
+    twin = getattr(lessons, version)()
     approved, _published = at_once(
         lambda: work.approve(twin, reviewer), lambda: publish(twin, summary="Een heel andere samenvatting."), lead=lead
     )
-    before = 1 if stage == "sent_again" else 0
+    before = 1 if version == "sent_again" else 0
     twin = demand_consistent(twin)
     assert twin.open >= 1
     assert twin.approvals.count() == before + (approved is None)
@@ -379,12 +379,12 @@ def test_the_source_gets_another_text_while_a_reviewer_approves(
         assert twin.state == (State.OUTDATED if before else State.PROGRESS)
 
 
-@pytest.mark.parametrize("stage", ["sent", "sent_again"])
+@pytest.mark.parametrize("version", ["sent", "sent_again"])
 @pytest.mark.parametrize("lead", LEADS)
 def test_the_source_gets_another_fact_while_a_reviewer_approves(
-    stage: str, lead: float, lessons: Lessons, reviewer: User
+    version: str, lead: float, lessons: Lessons, reviewer: User
 ) -> None:
-    twin = getattr(lessons, stage)()
+    twin = getattr(lessons, version)()
     approved, _published = at_once(
         lambda: work.approve(twin, reviewer), lambda: publish(twin, duration_minutes=35), lead=lead
     )

@@ -18,17 +18,11 @@ from translation.states import State
 pytestmark = pytest.mark.any_database
 
 
-@pytest.fixture
-def loaded(db: None) -> None:
-    ensure_demo_accounts()
-    call_command("demo_translations", stdout=StringIO())
-
-
 def live(code: str) -> int:
     return Resource.objects.filter(locale__language_code=code, live=True).count()
 
 
-def test_every_state_is_there(loaded: None) -> None:
+def test_every_state_is_there(demo_states: None) -> None:
     assert {State(state) for state in Twin.objects.values_list("state", flat=True)} == set(State)
     assert not Twin.objects.exclude(problem="").exists()
 
@@ -41,7 +35,7 @@ def test_what_visitors_find_is_what_it_was(db: None) -> None:
     assert mail.outbox == []
 
 
-def test_the_original_works_are_linked_text_by_text(loaded: None) -> None:
+def test_the_original_works_are_linked_text_by_text(demo_states: None) -> None:
     assert set(WORKS) <= set(Twin.objects.values_list("source_page__resource__key", flat=True))
     lesson = Twin.objects.get(source_page__resource__key="lesson-plan-privacy-passwords-8-10")
     segments = segments_of(lesson)
@@ -50,14 +44,14 @@ def test_the_original_works_are_linked_text_by_text(loaded: None) -> None:
     assert MemoryEntry.objects.count() > 100
 
 
-def test_the_outdated_one_has_its_changed_sentence_open(loaded: None) -> None:
+def test_the_outdated_one_has_its_changed_sentence_open(demo_states: None) -> None:
     twin = Twin.objects.get(state=State.OUTDATED)
     [opened] = [each for each in segments_of(twin) if each.is_open]
     assert opened.path == "summary"
     assert opened.earlier is not None
 
 
-def test_loading_again_changes_nothing(loaded: None) -> None:
+def test_loading_again_changes_nothing(demo_states: None) -> None:
     before = list(Twin.objects.order_by("pk").values_list("pk", "state", "changed_at"))
     call_command("demo_translations", stdout=StringIO())
     assert list(Twin.objects.order_by("pk").values_list("pk", "state", "changed_at")) == before

@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from catalogue import mailing
+from catalogue.models import LessonPlanPage
 from tests.translation.conftest import OnCommit, translate
 from tests.translation.mail_servers import MailServer
 from translation import notices, work
@@ -37,6 +38,12 @@ def many(person: Any) -> list[User]:
     return [person(TRANSLATORS["fr"], f"translator-{number:02}") for number in range(30)]
 
 
+@pytest.fixture
+def told(lesson: LessonPlanPage, many: list[User], editor: User) -> Twin:
+    """The lesson, submitted to all of them."""
+    return work.submit(lesson, editor)
+
+
 def addresses(people: list[User]) -> list[str]:
     return [each.email for each in people]
 
@@ -46,14 +53,14 @@ def submitted(twin: Twin) -> Any:
 
 
 def test_thirty_mails_take_one_connection(
-    mail_server: MailServer, many: list[User], twin: Twin, django_capture_on_commit_callbacks: OnCommit
+    mail_server: MailServer, many: list[User], told: Twin, django_capture_on_commit_callbacks: OnCommit
 ) -> None:
     Notice.objects.all().delete()
     with django_capture_on_commit_callbacks(execute=True):
-        notices.notify(twin, notices.Kind.SUBMITTED, None)
+        notices.notify(told, notices.Kind.SUBMITTED, None)
     assert sorted(mail_server.taken) == addresses(many)
     assert mail_server.connections == 1
-    assert not submitted(twin).filter(sent_at=None).exists()
+    assert not submitted(told).filter(sent_at=None).exists()
 
 
 def test_nothing_to_send_opens_no_connection(mail_server: MailServer, db: None) -> None:
@@ -98,34 +105,34 @@ def test_a_dead_server_costs_one_time_out_whatever_the_number_of_mails(
     mail_server: MailServer,
     settings: Any,
     many: list[User],
-    twin: Twin,
+    told: Twin,
     django_capture_on_commit_callbacks: OnCommit,
 ) -> None:
     Notice.objects.all().delete()
     dead(kind, mail_server, settings)
     with django_capture_on_commit_callbacks(execute=True):
-        notices.notify(twin, notices.Kind.SUBMITTED, None)
+        notices.notify(told, notices.Kind.SUBMITTED, None)
     assert mail_server.connections <= 1
-    first, *rest = submitted(twin)
+    first, *rest = submitted(told)
     assert first.attempts == 1
     assert first.last_error
     assert {(each.attempts, each.last_error, each.claimed_at) for each in rest} == {(0, "", None)}
 
 
 def test_a_dead_server_is_waited_for_once_by_several_steps(
-    mail_server: MailServer, many: list[User], twin: Twin, django_capture_on_commit_callbacks: OnCommit
+    mail_server: MailServer, many: list[User], told: Twin, django_capture_on_commit_callbacks: OnCommit
 ) -> None:
     mail_server.deaf = True
     for _step in range(10):
         with django_capture_on_commit_callbacks(execute=True):
-            notices.notify(twin, notices.Kind.SUBMITTED, None)
+            notices.notify(told, notices.Kind.SUBMITTED, None)
     assert mail_server.connections == 1
 
 
 def test_a_slow_server_is_not_waited_for_long(
     mail_server: MailServer,
     many: list[User],
-    twin: Twin,
+    told: Twin,
     django_capture_on_commit_callbacks: OnCommit,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -134,7 +141,7 @@ def test_a_slow_server_is_not_waited_for_long(
     monkeypatch.setattr(mailing, "IN_REQUEST", 4)
     monkeypatch.setattr(mailing, "monotonic", lambda: next(seconds))
     with django_capture_on_commit_callbacks(execute=True):
-        notices.notify(twin, notices.Kind.SUBMITTED, None)
+        notices.notify(told, notices.Kind.SUBMITTED, None)
     assert len(mail_server.taken) == 4
     notices.send(notices.unsent())
     assert sorted(mail_server.taken) == addresses(many)
@@ -142,10 +149,10 @@ def test_a_slow_server_is_not_waited_for_long(
 
 @pytest.mark.parametrize("answer", ["550 no such mailbox", "450 try later"])
 def test_one_refused_recipient_keeps_no_mail_from_the_others(
-    answer: str, mail_server: MailServer, many: list[User], twin: Twin
+    answer: str, mail_server: MailServer, many: list[User], told: Twin
 ) -> None:
     mail_server.refused[many[3].email] = answer
-    assert notices.send(submitted(twin)) == 29
+    assert notices.send(submitted(told)) == 29
     assert mail_server.connections == 1
     [left] = notices.unsent()
     assert (left.recipient, left.attempts) == (many[3], 1)
@@ -157,24 +164,24 @@ def test_one_refused_recipient_keeps_no_mail_from_the_others(
 
 
 def test_an_address_that_is_none_keeps_no_mail_from_the_others(
-    mail_server: MailServer, many: list[User], twin: Twin
+    mail_server: MailServer, many: list[User], told: Twin
 ) -> None:
     User.objects.filter(pk=many[0].pk).update(email="no address\n")
-    assert notices.send(submitted(twin)) == 29
+    assert notices.send(submitted(told)) == 29
     [left] = notices.unsent()
     assert (left.recipient, left.attempts) == (many[0], 1)
 
 
-def test_a_server_that_takes_leave_is_believed(mail_server: MailServer, many: list[User], twin: Twin) -> None:
+def test_a_server_that_takes_leave_is_believed(mail_server: MailServer, many: list[User], told: Twin) -> None:
     """421 for a recipient says that the connection ends; RFC 5321, section 3.8."""
     mail_server.refused[many[3].email] = "421 closing"
-    assert notices.send(submitted(twin)) == 3
+    assert notices.send(submitted(told)) == 3
     assert list(notices.unsent().order_by("pk").values_list("attempts", flat=True)) == [1] + 26 * [0]
 
 
-def test_a_server_that_hangs_up_gets_the_rest_later(mail_server: MailServer, many: list[User], twin: Twin) -> None:
+def test_a_server_that_hangs_up_gets_the_rest_later(mail_server: MailServer, many: list[User], told: Twin) -> None:
     mail_server.hangs_up_after = 2
-    assert notices.send(submitted(twin)) == 2
+    assert notices.send(submitted(told)) == 2
     assert mail_server.taken == addresses(many[:2])
     assert list(notices.unsent().order_by("pk").values_list("attempts", flat=True)) == [1] + 27 * [0]
     mail_server.hangs_up_after = None
@@ -184,7 +191,7 @@ def test_a_server_that_hangs_up_gets_the_rest_later(mail_server: MailServer, man
 
 
 def test_a_mail_that_ends_every_connection_comes_after_the_others(
-    mail_server: MailServer, many: list[User], twin: Twin
+    mail_server: MailServer, many: list[User], told: Twin
 ) -> None:
     mail_server.refused[many[0].email] = "421 closing"
     assert notices.send(notices.unsent()) == 0
@@ -194,21 +201,21 @@ def test_a_mail_that_ends_every_connection_comes_after_the_others(
 # --- Several processes ------------------------------------------------------------------------------------------------
 
 
-def test_what_another_process_is_sending_is_left_to_it(mail_server: MailServer, many: list[User], twin: Twin) -> None:
-    submitted(twin).update(claimed_at=timezone.now())
+def test_what_another_process_is_sending_is_left_to_it(mail_server: MailServer, many: list[User], told: Twin) -> None:
+    submitted(told).update(claimed_at=timezone.now())
     assert notices.send(notices.unsent()) == 0
     assert mail_server.connections == 0
 
 
-def test_what_a_process_died_with_is_sent_by_the_next(mail_server: MailServer, many: list[User], twin: Twin) -> None:
-    submitted(twin).update(claimed_at=timezone.now() - mailing.CLAIM - timedelta(seconds=1))
+def test_what_a_process_died_with_is_sent_by_the_next(mail_server: MailServer, many: list[User], told: Twin) -> None:
+    submitted(told).update(claimed_at=timezone.now() - mailing.CLAIM - timedelta(seconds=1))
     assert notices.send(notices.unsent()) == 30
 
 
 def test_a_list_that_was_made_before_another_process_sent_it_sends_nothing_again(
-    mail_server: MailServer, many: list[User], twin: Twin
+    mail_server: MailServer, many: list[User], told: Twin
 ) -> None:
-    pks = list(submitted(twin).values_list("pk", flat=True))
+    pks = list(submitted(told).values_list("pk", flat=True))
     assert notices.send(notices.unsent()) == 30
     assert notices.send(Notice.objects.filter(pk__in=pks)) == 0
     assert len(mail_server.taken) == 30
@@ -227,8 +234,8 @@ def test_what_several_submissions_tell_leaves_over_one_connection(
     assert (mail_server.connections, len(mail_server.taken)) == (1, 3)
 
 
-def test_who_comes_back_late_takes_nothing_from_whoever_went_on(translator: User, twin: Twin) -> None:
-    [notice] = Notice.objects.filter(twin=twin)[:1]
+def test_who_comes_back_late_takes_nothing_from_whoever_went_on(told: Twin) -> None:
+    [notice] = submitted(told)[:1]
     late = mailing.claimed(Notice.objects.filter(pk=notice.pk))
     assert late is not None
     Notice.objects.filter(pk=notice.pk).update(claimed_at=timezone.now() + timedelta(seconds=1))

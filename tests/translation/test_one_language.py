@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from io import StringIO
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -12,7 +11,6 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
 from django.core import mail
-from django.core.management import call_command
 from django.template import loader
 from django.test import Client
 from django.urls import reverse
@@ -37,7 +35,6 @@ from tests.translation.spoken import (
     words_of,
 )
 from translation import notices
-from translation.demo.accounts import ensure_demo_accounts
 from translation.models import Notice, Twin
 from translation.page_texts import texts_on
 from translation.places import SLUG
@@ -56,10 +53,8 @@ QUERIES = {
 
 
 @pytest.fixture
-def demo(site: Client) -> Client:
+def demo(site: Client, demo_states: None) -> Client:
     """The demo catalogue with its accounts and every state of a translation."""
-    ensure_demo_accounts()
-    call_command("demo_translations", stdout=StringIO())
     return site
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 
 from catalogue.models import LessonPlanPage, Theme
 from search.models import SearchPage
+from tests.translation.conftest import publish_lesson
 from tests.translation.people import (
     OTHER,
     PEOPLE,
@@ -32,6 +33,7 @@ from tests.translation.people import (
     on_page,
     put,
 )
+from tests.translation.stages import beforehand
 from translation import work
 from translation.models import GlossaryTerm, Twin
 from translation.permissions import can_assign, can_review, can_see, can_submit, can_translate
@@ -530,15 +532,40 @@ def a_machine(settings: Any) -> None:
     }
 
 
+@pytest.fixture(scope="module")
+def made_world(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """``(language, stage)``, made once for all tests that begin there."""
+    language, stage = request.param
+
+    def make() -> World:
+        world = make_world(language, publish_lesson)
+        world.bring_to(stage)
+        return world
+
+    with beforehand(django_db_blocker, make) as made:
+        yield made
+
+
+@pytest.fixture
+def world(db: None, made_world: World) -> World:
+    return made_world.fresh()
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("language", ["fr", "nl"])
-@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.action)
+@pytest.mark.parametrize(
+    ("row", "made_world"),
+    [
+        pytest.param(row, (language, row.stage), id=f"{row.action}-{language}")
+        for language in ("fr", "nl")
+        for row in TABLE
+    ],
+    indirect=["made_world"],
+    scope="module",
+)
 def test_only_those_of_the_table(
-    row: Row, language: str, make_lesson: Any, a_machine: None, django_capture_on_commit_callbacks: Any
+    row: Row, world: World, a_machine: None, django_capture_on_commit_callbacks: Any
 ) -> None:
-    world = make_world(language, make_lesson)
-    world.bring_to(row.stage)
-    did = set()
+    language, did = world.language, set()
     for name, user in world.people.items():
         with transaction.atomic():
             if row.do(logged_in(user, django_capture_on_commit_callbacks), world):
@@ -547,9 +574,8 @@ def test_only_those_of_the_table(
     assert did == named(row.allowed, language)
 
 
-def test_the_questions_that_views_ask_answer_as_the_table(make_lesson: Any) -> None:
-    world = make_world("fr", make_lesson)
-    world.bring_to("sent")
+@pytest.mark.parametrize("made_world", [("fr", "sent")], indirect=True, ids=["fr-sent"])
+def test_the_questions_that_views_ask_answer_as_the_table(world: World) -> None:
     twin = world.twin
     questions: dict[str, tuple[Callable[[Any], bool], tuple[str, ...]]] = {
         "submit": (lambda user: can_submit(user, world.source), EDITORS),
