@@ -85,9 +85,9 @@ class Load:
     def published(self) -> list[Visit]:
         return [visit for visit in self.visits if "/bulk/" in visit.path]
 
-    def slowest(self, share: float) -> float:
-        """Seconds within which this share of all answers came."""
-        times = sorted(visit.seconds for visit in self.visits)
+    def slowest(self, share: float, since: float = 0.0, until: float = float("inf")) -> float:
+        """Seconds within which this share came of the answers between two moments of ``time.monotonic()``."""
+        times = sorted(visit.seconds for visit in self.visits if since <= visit.at < until)
         return times[min(int(len(times) * share), len(times) - 1)]
 
     def note(self, path: str, began: float, status: int, body: bytes = b"") -> None:

@@ -26,8 +26,8 @@ from tests.services.fixtures import MakeCluster
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
-LONGEST_ANSWER = 1.5
-"""Seconds for 95 of 100 answers, publishing included."""
+ONE_WAIT = 0.8
+"""Seconds that a search waits for a server that hangs."""
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,10 @@ def test_nobody_notices_a_server_that_hangs_and_one_that_dies(site: Site, lonely
     pages = [int(pk) for pk in site.manage("-c", SOME_PAGES).split()]
     with site.serving() as address, site.running("run_indexer"), load(address, pages) as under:
         assert answered_by(under, "elastic")
+        begun = time.monotonic()
+        time.sleep(6)
 
+        trouble = time.monotonic()
         node.pause()
         assert answered_by(under, "embedded")
         time.sleep(4)
@@ -79,7 +82,9 @@ def test_nobody_notices_a_server_that_hangs_and_one_that_dies(site: Site, lonely
     assert under.failures() == []
     assert len(under.visits) > 100
     assert len(under.published()) > 10
-    assert under.slowest(0.95) < LONGEST_ANSWER
+    # Of 100 answers 95, publishing included. Meanwhile a server starts again beside them.
+    usual = under.slowest(0.95, begun, trouble)
+    assert under.slowest(0.95, trouble) < 2 * usual + ONE_WAIT
     site.manage("run_indexer", "--once")
     assert site.differences() == ""
 
