@@ -21,7 +21,7 @@ CHECKED := $(wildcard catalogue config home search translation exchange campaign
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo run status check-demo elasticsearch elasticsearch-stop test test-fast test-browser test-engine test-postgres \
+.PHONY: help demo run status check-demo elasticsearch elasticsearch-stop test test-fast test-browser test-engine test-postgres test-sqlite \
 	check-test lint format types bench bench-papers bench-translation relevance messages lock check-lock clean
 
 help: ## List the targets
@@ -81,19 +81,19 @@ elasticsearch-stop: .venv/.base ## Stop it; its data stay in var/elasticsearch
 # What takes longest stands at the end of each run.
 SLOWEST = --durations=25 --durations-min=5
 
-# What is run a second time on PostgreSQL: whatever writes, waits for locks or orders in the database. Of the tests with
-# Elasticsearch those of outbox and indexer; the others take minutes and ask little of the database.
-# Before a release: make test-postgres POSTGRES_TESTS='tests -m "not browser"'
-POSTGRES_TESTS ?= tests/search tests/catalogue tests/translation \
-	-m "not browser and not any_database and (not engine or database)"
+# Every test is run once: what asks the database on PostgreSQL, the rest without it, but for the marker every_database.
+# Where no PostgreSQL is installed everything is run on SQLite. Before a release, each on its own, everything on both:
+#   make test-sqlite   and   make test-postgres POSTGRES_TESTS='-m "not browser"'
+POSTGRES_TESTS ?= --share=postgres
 
 # Why tests were skipped is kept in a file, and repeated below the second run.
 test: export TEST_SKIPS = $(CURDIR)/.venv/.skipped
-test: .venv/.dev check-lock check-test ## Run every test, those of search, catalogue and translation on PostgreSQL too
+test: .venv/.dev check-lock check-test ## Run every test, those that ask the database on PostgreSQL
 	@rm -f "$$TEST_SKIPS"
-	@echo "--- Every test but those in Chromium, on SQLite; beside them run those on PostgreSQL, then those in Chromium"
-	@$(BIN)/python scripts/side_by_side.py .venv/.beside.log $(MAKE) --no-print-directory -k test-postgres test-browser \
-		-- env DATABASE_URL=sqlite:///unused $(BIN)/python -m pytest $(SLOWEST) -m "not browser"
+	@echo "--- What asks no database, and Elasticsearch; beside it what asks the database, then what needs Chromium"
+	@if $(BIN)/python scripts/postgres_server.py find >/dev/null 2>&1; then share=rest; else share=all; fi; \
+		$(BIN)/python scripts/side_by_side.py .venv/.beside.log $(MAKE) --no-print-directory -k test-postgres test-browser \
+		-- env DATABASE_URL=sqlite:///unused $(BIN)/python -m pytest $(SLOWEST) -m "not browser" --share=$$share
 	@if [ -s "$$TEST_SKIPS" ]; then echo; echo "Skipped:"; sort -u "$$TEST_SKIPS" | sed 's/^/  /'; fi
 
 test-fast: .venv/.dev ## Run the tests that need no browser, no Elasticsearch and no minutes
@@ -106,8 +106,11 @@ test-browser: .venv/.dev ## Run the tests in Chromium only
 test-engine: .venv/.dev ## Run the tests with a real Elasticsearch only
 	@$(BIN)/python -m pytest -m engine
 
-test-postgres: .venv/.dev ## Run the tests of search, catalogue and translation on a PostgreSQL of their own
-	@echo "--- Search, catalogue and translation, on PostgreSQL"
+test-sqlite: .venv/.dev ## Run every test but those in Chromium on SQLite
+	@DATABASE_URL=sqlite:///unused $(BIN)/python -m pytest $(SLOWEST) -m "not browser"
+
+test-postgres: .venv/.dev ## Run the tests that ask the database on a PostgreSQL of their own
+	@echo "--- What asks the database, on PostgreSQL"
 	@$(BIN)/python scripts/postgres_server.py test -- $(BIN)/python -m pytest $(SLOWEST) $(POSTGRES_TESTS)
 
 check-test: .venv/.dev

@@ -3,6 +3,7 @@
 The command finds ``DATABASE_URL`` in its environment. The server keeps its data in a temporary folder, listens on
 127.0.0.1 only, with a random password, and ends with the command, whatever happens to either. ``test`` in place of
 ``run`` skips the command, and says so, where no PostgreSQL is installed; with ``CI=true`` that is an error.
+``find`` tells by its exit code whether one is.
 """
 
 from __future__ import annotations
@@ -183,6 +184,9 @@ def main(arguments: list[str]) -> int:
                 return run(command)
             case ["test", "--", *command] if command:
                 return run_tests(command)
+            case ["find"]:
+                find_programs()
+                return 0
             case ["remove", programs, folder]:
                 remove(Path(programs), Path(folder))
                 return 0
@@ -191,7 +195,7 @@ def main(arguments: list[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-    print("Usage: postgres_server.py run|test -- COMMAND …", file=sys.stderr)
+    print("Usage: postgres_server.py run|test -- COMMAND …, or postgres_server.py find", file=sys.stderr)
     return 2
 
 

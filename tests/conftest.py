@@ -20,28 +20,44 @@ from search.engines.base import Engine
 pytest_plugins = ["tests.services.fixtures", "tests.services.foreign", "tests.services.skipped"]
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what is about PostgreSQL where there is none, and on PostgreSQL what asks no database anything.
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--share",
+        choices=("all", "postgres", "rest"),
+        default="all",
+        help="postgres: what asks the database, for a run on PostgreSQL; rest: everything else; all: both (default)",
+    )
 
-    `make test` runs each of those in its other half.
-    """
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what another run of `make test` does, and what is about PostgreSQL where there is none."""
     from django.conf import settings
 
     on_postgres = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
-    left_out = [item for item in items if (not _asks_the_database(item) if on_postgres else _about_postgres(item))]
+    share = config.getoption("--share")
+
+    def is_run(item: pytest.Item) -> bool:
+        if item.get_closest_marker("postgres") and not on_postgres:
+            return False
+        if share == "postgres":
+            return _is_for_postgres(item)
+        return share == "all" or not _is_for_postgres(item) or bool(item.get_closest_marker("every_database"))
+
+    left_out = [item for item in items if not is_run(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         kept = set(items) - set(left_out)
         items[:] = [item for item in items if item in kept]
 
 
-def _about_postgres(item: pytest.Item) -> bool:
-    return item.get_closest_marker("postgres") is not None
+def _is_for_postgres(item: pytest.Item) -> bool:
+    """What writes, waits for locks or orders in the database.
 
-
-def _asks_the_database(item: pytest.Item) -> bool:
-    fixtures = getattr(item, "fixturenames", ())
-    return bool(item.get_closest_marker("django_db") or {"db", "transactional_db", "live_server"} & {*fixtures})
+    Of the tests with Elasticsearch those of outbox and indexer; the others take minutes and ask little of the database.
+    """
+    marks = {mark.name for mark in item.iter_markers()}
+    asks = "django_db" in marks or {"db", "transactional_db", "live_server"} & {*getattr(item, "fixturenames", ())}
+    return bool(asks) and "any_database" not in marks and ("engine" not in marks or "database" in marks)
 
 
 @pytest.fixture(scope="session")

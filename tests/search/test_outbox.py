@@ -29,7 +29,7 @@ from search.service import find
 from tests.browser.servers import environment, run
 from tests.demo_counts import DUTCH, FRENCH
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 Commits = Callable[..., object]
 

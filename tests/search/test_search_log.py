@@ -24,7 +24,7 @@ from search.log.models import SearchLog, months_before
 from search.log.privacy import without_personal_data
 from search.log.store import Tally
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 NL = "/nl/materiaal/"
 FR = "/fr/ressources/"

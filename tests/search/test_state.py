@@ -31,7 +31,7 @@ from search.state import PATIENCE_SECONDS, SearchState, gather
 from tests.demo_counts import DUTCH, FRENCH
 from tests.search.hostile_servers import Answer, answering, elasticsearch_of_version, serving, silent
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 LATE = 0.8
 """Seconds that a busy machine may add to what is waited for."""

@@ -33,7 +33,7 @@ from translation.segments import segments_of
 from translation.states import State
 from translation.work.twins import locked
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.every_database]
 
 ON_SQLITE = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
 
