@@ -81,7 +81,7 @@ elasticsearch-stop: .venv/.base ## Stop it; its data stay in var/elasticsearch
 # What takes longest stands at the end of each run.
 SLOWEST = --durations=25 --durations-min=5
 
-# Every test is run once: what asks the database on PostgreSQL, the rest without it, but for the marker every_database.
+# Every test is run once: what asks the database on PostgreSQL, the rest on SQLite; what is marked every_database on both.
 # Where no PostgreSQL is installed everything is run on SQLite. Before a release, each on its own, everything on both:
 #   make test-sqlite   and   make test-postgres POSTGRES_TESTS='-m "not browser"'
 POSTGRES_TESTS ?= --share=postgres
@@ -90,7 +90,7 @@ POSTGRES_TESTS ?= --share=postgres
 test: export TEST_SKIPS = $(CURDIR)/.venv/.skipped
 test: .venv/.dev check-lock check-test ## Run every test, those that ask the database on PostgreSQL
 	@rm -f "$$TEST_SKIPS"
-	@echo "--- What asks no database, and Elasticsearch; beside it what asks the database, then what needs Chromium"
+	@echo "--- Elasticsearch, real processes and what asks no database; beside it PostgreSQL, then Chromium"
 	@if $(BIN)/python scripts/postgres_server.py find >/dev/null 2>&1; then share=rest; else share=all; fi; \
 		$(BIN)/python scripts/side_by_side.py .venv/.beside.log $(MAKE) --no-print-directory -k test-postgres test-browser \
 		-- env DATABASE_URL=sqlite:///unused $(BIN)/python -m pytest $(SLOWEST) -m "not browser" --share=$$share

@@ -155,7 +155,7 @@ def run_tests(command: list[str]) -> int:
     except Problem as problem:
         if os.environ.get("CI") == "true":
             raise
-        reason = f"the second run, on PostgreSQL: {problem}"
+        reason = f"the run on PostgreSQL (all of it ran on SQLite, but what is about PostgreSQL): {problem}"
         print(f"Skipped {reason}")
         if path := os.environ.get("TEST_SKIPS"):
             with Path(path).open("a", encoding="utf-8") as file:

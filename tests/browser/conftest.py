@@ -55,7 +55,7 @@ def server(demo_data: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def site(demo_data: Path) -> Iterator[Console]:
+def demo_console(demo_data: Path) -> Iterator[Console]:
     """Does in the database of the demo what no page does."""
     with console(environment(demo_data, "config.settings.dev")) as one:
         yield one

@@ -46,15 +46,15 @@ Administrator = Callable[..., Page]
 
 
 @pytest.fixture
-def administrator(log_in: LogIn, site: Console) -> Iterator[Administrator]:
+def administrator(log_in: LogIn, demo_console: Console) -> Iterator[Administrator]:
     """The demo administrator in the admin, with two refused pages: ``administrator("fr", viewport=NARROW)``."""
 
     def open_admin(language: str = "nl", error: str = ERROR, **options: Any) -> Page:
-        site.manage("-c", REFUSED, json.dumps([error, DELETED]))
+        demo_console.manage("-c", REFUSED, json.dumps([error, DELETED]))
         return log_in("beheer", language, **options)
 
     yield open_admin
-    site.manage("-c", REFUSED, json.dumps(["", 0]))
+    demo_console.manage("-c", REFUSED, json.dumps(["", 0]))
 
 
 def test_from_the_notice_on_the_home_page_to_an_empty_report(administrator: Administrator) -> None:

@@ -54,13 +54,13 @@ Translator = Callable[..., Page]
 
 
 @pytest.fixture
-def translator(log_in: LogIn, site: Console) -> Translator:
+def translator(log_in: LogIn, demo_console: Console) -> Translator:
     """The demo translator at the page of a lesson that was just submitted; ``again`` leaves the lesson as it is."""
 
     def open_page(language: str = "nl", again: bool = False, **options: object) -> Page:
         if not again:
             facts = [TITLE, SUMMARY, REMEMBERED, SIMILAR]
-            site.manage("-c", SUBMIT, json.dumps(facts))
+            demo_console.manage("-c", SUBMIT, json.dumps(facts))
         page = log_in("vertaler", language, **options)
         page.goto(f"/admin/translations/?q={TITLE}")
         page.get_by_role("link", name=TITLE).first.click()

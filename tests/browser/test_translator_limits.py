@@ -102,9 +102,9 @@ SEND = """([address, values]) => {
 
 
 @pytest.fixture(scope="module")
-def ask(site: Console) -> Callable[[str], Any]:
+def ask(demo_console: Console) -> Callable[[str], Any]:
     """What a script prints about the database of the site."""
-    return lambda script: json.loads(site.manage("-c", script))
+    return lambda script: json.loads(demo_console.manage("-c", script))
 
 
 @pytest.fixture(scope="module")

@@ -26,8 +26,8 @@ from tests.services.fixtures import MakeCluster
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
-ONE_WAIT = 0.8
-"""Seconds that a search waits for a server that hangs."""
+LONGEST_ANSWER = 1.5
+"""Seconds for 95 of 100 answers, publishing included."""
 
 
 @pytest.fixture(scope="module")
@@ -82,9 +82,9 @@ def test_nobody_notices_a_server_that_hangs_and_one_that_dies(site: Site, lonely
     assert under.failures() == []
     assert len(under.visits) > 100
     assert len(under.published()) > 10
-    # Of 100 answers 95, publishing included. Meanwhile a server starts again beside them.
+    # On a machine where the healthy site needs as long, it may take twice that.
     usual = under.slowest(0.95, begun, trouble)
-    assert under.slowest(0.95, trouble) < 2 * usual + ONE_WAIT
+    assert under.slowest(0.95, trouble) < max(LONGEST_ANSWER, 2 * usual)
     site.manage("run_indexer", "--once")
     assert site.differences() == ""
 
