@@ -224,7 +224,7 @@ def test_the_overview_of_a_list_is_a_page_and_a_pdf(pango: None, page: Page, lan
     assert len(titles) == 3
     address = page.locator(".paper-tools .button-primary").get_attribute("href")
     # The first PDF of a process brings its fonts into shape.
-    answer = page.request.get(str(address), timeout=30_000)
+    answer = page.request.get(str(address))
     assert answer.headers["content-type"] == "application/pdf"
     read = read_pdf(answer.body())
     assert read.language == language.code
